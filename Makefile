@@ -1,0 +1,45 @@
+# The two commands: `make run` starts the app on corpus/, `make test` runs the tests. Both install what they need.
+
+PYTHON ?= python3
+BIN := .venv/bin
+STAMPS := .venv/.stamps
+
+.PHONY: help install run test check clean
+
+help:            ## Say what there is
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+
+install: $(STAMPS)/install  ## Make .venv with the package and all it needs
+
+run: install     ## Index corpus/ if that is missing or stale, and start the app
+	$(BIN)/policysearch index corpus --index index
+	$(BIN)/policysearch serve --index index
+
+test: $(STAMPS)/test  ## Run the whole suite
+	$(BIN)/python -m pytest
+
+check: $(STAMPS)/check  ## Style, types, import layers, documentation
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest tests/test_docs.py
+
+clean:           ## Remove .venv and the index
+	rm -rf .venv index/*/ index/CURRENT index/*.sqlite* index/write*
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "policysearch needs Python 3.11 or newer; name one: make PYTHON=python3.12 …")'
+	$(PYTHON) -m venv .venv
+
+$(STAMPS)/install: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/test: $(STAMPS)/install
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
+	@touch $@
+
+$(STAMPS)/check: $(STAMPS)/test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,check]'
+	@touch $@

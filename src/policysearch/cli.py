@@ -1,0 +1,250 @@
+"""The command line: parse, call, print.
+
+Exit codes: 0 all went well, 1 it failed, 2 the command was wrong, 3 the index was built but some files failed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from policysearch import printing
+from policysearch.errors import PolicySearchError, UsageError
+from policysearch.index.build import Progress, build_index
+from policysearch.search.engine import Index
+from policysearch.search.systems import SYSTEMS
+from policysearch.settings import DEFAULT_MODEL, EncodingSettings, Settings
+from policysearch.text.languages import normalise
+
+app = typer.Typer(
+    name="policysearch",
+    help="Ask in your language, find it in theirs: search policy documents across languages.",
+    epilog="Documents and questions never leave this machine.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+_out = Console(highlight=False)
+_err = Console(stderr=True, highlight=False)
+
+System = StrEnum("System", {name.replace("-", "_"): name for name in SYSTEMS})
+
+IndexOption = Annotated[
+    Path, typer.Option("--index", "-i", envvar="POLICYSEARCH_INDEX", help="Folder of the index.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001
+    if wanted:
+        typer.echo(version("policysearch"))
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,  # noqa: FBT002
+) -> None: ...
+
+
+@app.command("index")
+def index_command(
+    folder: Annotated[Path, typer.Argument(help="Folder of documents, read with its subfolders.")] = Path("corpus"),
+    index: IndexOption = Path("index"),
+    model: Annotated[
+        str,
+        typer.Option("--model", "-m", help="The bundled model, or a sentence-transformers name or folder."),
+    ] = DEFAULT_MODEL,
+    language: Annotated[
+        str | None, typer.Option(help="Language of all documents, whatever they say of themselves.")
+    ] = None,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Read every file again.")] = False,  # noqa: FBT002
+    as_json: JsonOption = False,  # noqa: FBT002
+) -> None:
+    """Make the documents of a folder searchable; on later runs, only what has changed is read and embedded."""
+    settings = Settings(encoding=EncodingSettings(model=model))
+    tag = normalise(language) if language else None
+    with _progress(quiet=as_json) as progress:
+        report = build_index(
+            folder, index, settings=settings, language=tag, rebuild=rebuild, progress=progress
+        )
+    if as_json:
+        _print_json(printing.report_json(report))
+    else:
+        _out.print(printing.report_table(report))
+        if report.skipped:
+            _out.print()
+            _out.print(printing.skipped_table(report.skipped))
+    if any(item.failed for item in report.skipped):
+        raise typer.Exit(3)
+
+
+@app.command()
+def search(
+    question: Annotated[str, typer.Argument(help="A question or words, in any language.")],
+    index: IndexOption = Path("index"),
+    language: Annotated[
+        list[str] | None, typer.Option("--language", "-l", help="Only passages in this language, e.g. it.")
+    ] = None,
+    city: Annotated[list[str] | None, typer.Option("--city", help="Only documents of this city.")] = None,
+    document_type: Annotated[
+        list[str] | None, typer.Option("--type", help="Only documents of this type, e.g. 'travel report'.")
+    ] = None,
+    document: Annotated[
+        list[str] | None, typer.Option("--document", help="Only this document: id, path or file name.")
+    ] = None,
+    year_from: Annotated[int | None, typer.Option("--from", help="Only documents of this year or later.")] = None,
+    year_to: Annotated[int | None, typer.Option("--to", help="Only documents of this year or earlier.")] = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many hits.")] = 10,
+    system: Annotated[System, typer.Option(help="How to rank; the others are for comparison.")] = System("hybrid"),
+    asked_in: Annotated[
+        str | None, typer.Option("--asked-in", help="Language of the question, if detection gets it wrong.")
+    ] = None,
+    as_json: JsonOption = False,  # noqa: FBT002
+) -> None:
+    """Find the passages that answer a question, whatever language they are in.
+
+    Options that can be given several times are alternatives.
+    """
+    ranking = Index.open(index).search(
+        question,
+        language=asked_in,
+        languages=language or (),
+        cities=city or (),
+        document_types=document_type or (),
+        documents=document or (),
+        year_from=year_from,
+        year_to=year_to,
+        limit=limit,
+        system=system.value,
+    )
+    if as_json:
+        _print_json(printing.ranking_json(ranking))
+    elif ranking.hits:
+        _out.print(printing.ranking_text(ranking))
+    else:
+        _out.print("Nothing relevant found. Say it in other words, or search with fewer filters.")
+
+
+@app.command()
+def info(
+    index: IndexOption = Path("index"),
+    documents: Annotated[bool, typer.Option("--documents", help="List the documents as well.")] = False,  # noqa: FBT002
+    as_json: JsonOption = False,  # noqa: FBT002
+) -> None:
+    """Show what the index holds and how it was made."""
+    opened = Index.open(index)
+    if as_json:
+        listed = {"document_list": [printing.document_json(d) for d in opened.documents()]}
+        _print_json(printing.info_json(opened) | (listed if documents else {}))
+        return
+    _out.print(printing.info_table(opened))
+    if documents:
+        _out.print()
+        _out.print(printing.documents_table(opened.documents()))
+
+
+@app.command()
+def show(
+    document: Annotated[str, typer.Argument(help="A document: its id, path or file name.")],
+    index: IndexOption = Path("index"),
+    passages: Annotated[bool, typer.Option("--passages", help="Its passages, as they were cut.")] = False,  # noqa: FBT002
+    as_json: JsonOption = False,  # noqa: FBT002
+) -> None:
+    """Show what was read from a document."""
+    opened = Index.open(index)
+    found = opened.document(document)
+    its_passages = opened.passages(found)
+    if as_json:
+        values = {"document": printing.document_json(found)}
+        _print_json(values | {"passages": [printing.passage_json(p) for p in its_passages]})
+        return
+    _out.print(printing.document_table(found))
+    _out.print(f"[bold]Passages[/bold]  {len(its_passages)}")
+    if passages:
+        _out.print()
+        _out.print(printing.passages_text(its_passages))
+
+
+@app.command()
+def serve(
+    index: IndexOption = Path("index"),
+    host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 lets other machines in.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8501,
+) -> None:
+    """Start the app and print its address. Ctrl-C ends it."""
+    page = Path(__file__).parent / "ui" / "main.py"
+    options = {
+        "server.address": host,
+        "server.port": port,
+        "server.headless": "true",
+        "browser.gatherUsageStats": "false",
+        "client.toolbarMode": "minimal",
+    }
+    flags = [f"--{name}={value}" for name, value in options.items()]
+    command = [sys.executable, "-m", "streamlit", "run", str(page), *flags]
+    environment = os.environ | {"POLICYSEARCH_INDEX": str(index.absolute())}
+    _out.print(f"policysearch is at [bold]http://{host}:{port}[/bold] (Ctrl-C ends it)")
+    os.execve(sys.executable, command, environment)  # noqa: S606
+
+
+def main() -> None:
+    """Run the command line; a user's mistake is one line, never a traceback."""
+    try:
+        app()
+    except UsageError as error:
+        _fail(error, 2)
+    except PolicySearchError as error:
+        _fail(error, 1)
+    except KeyboardInterrupt:
+        _err.print("Interrupted. What was embedded so far is kept; run the command again to go on.")
+        sys.exit(130)
+
+
+def _fail(error: PolicySearchError, code: int) -> None:
+    _err.print(f"policysearch: {error}", style="red", markup=False, soft_wrap=True)
+    sys.exit(code)
+
+
+def _print_json(values: printing.Json) -> None:
+    typer.echo(json.dumps(values, ensure_ascii=False, indent=2))
+
+
+@contextmanager
+def _progress(*, quiet: bool) -> Iterator[Progress]:
+    """A bar for each stage, with rate and time left; nothing where nobody watches."""
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bars
+
+    labels = {"read": "Reading", "embed": "Embedding", "write": "Writing"}
+    columns = (
+        TextColumn("{task.description:<10}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.speed:.0f}/s"),
+        TimeRemainingColumn(),
+    )
+    with Bars(*columns, console=_err, disable=quiet or not _err.is_terminal, transient=True) as bars:
+        tasks = {stage: bars.add_task(label, total=None, visible=False) for stage, label in labels.items()}
+
+        def progress(stage: str, done: int, total: int) -> None:
+            bars.update(tasks[stage], completed=done, total=total, visible=True)
+
+        yield progress
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""Vectors that were computed before, by encoder and text: what is in here is never embedded again."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from policysearch.encode.encoder import Encoder, Vectors
+
+Progress = Callable[[int, int], None]
+"""Called with the texts done so far and the texts in all, of those that need embedding."""
+
+_STEP = 256
+"""Texts embedded between two commits: what a kill can cost."""
+
+
+class EmbeddingCache:
+    """A SQLite file of float32 vectors; safe to interrupt at any moment."""
+
+    def __init__(self, path: Path) -> None:
+        self._db = sqlite3.connect(path)
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute(
+            "CREATE TABLE IF NOT EXISTS vectors (encoder TEXT, text BLOB, vector BLOB,"
+            " PRIMARY KEY (encoder, text)) WITHOUT ROWID"
+        )
+
+    def close(self) -> None:
+        """Write what is pending and let go of the file."""
+        self._db.close()
+
+    def encode(
+        self, encoder: Encoder, texts: Sequence[str], progress: Progress | None = None
+    ) -> tuple[Vectors, int]:
+        """Vectors of passages (n, dimension), and how many of them were not in the cache."""
+        keys = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
+        known = self._known(encoder, set(keys))
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        # Longest first: batches of equal length, and the time left is not underestimated.
+        order = sorted(missing, key=lambda key: (-len(missing[key]), key))
+        for start in range(0, len(order), _STEP):
+            step = order[start : start + _STEP]
+            vectors = encoder.encode_passages([missing[key] for key in step])
+            self._add(encoder, step, vectors)
+            known.update(zip(step, vectors, strict=True))
+            if progress:
+                progress(start + len(step), len(order))
+        result = np.empty((len(texts), encoder.dimension), np.float32)
+        for row, key in enumerate(keys):
+            result[row] = known[key]
+        return result, len(order)
+
+    def _known(self, encoder: Encoder, keys: set[bytes]) -> dict[bytes, np.ndarray]:
+        found: dict[bytes, np.ndarray] = {}
+        for key in keys:
+            row = self._db.execute(
+                "SELECT vector FROM vectors WHERE encoder = ? AND text = ?", (encoder.encoder_id, key)
+            ).fetchone()
+            if row and len(row[0]) == 4 * encoder.dimension:
+                found[key] = np.frombuffer(row[0], np.float32)
+        return found
+
+    def _add(self, encoder: Encoder, keys: Sequence[bytes], vectors: Vectors) -> None:
+        rows = [
+            (encoder.encoder_id, key, vector.tobytes()) for key, vector in zip(keys, vectors, strict=True)
+        ]
+        with self._db:
+            self._db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)

@@ -1,0 +1,80 @@
+"""Vectors of passages, and the passages nearest to a query vector."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+Rows = NDArray[np.int64] | range
+"""Which passages: a range of row numbers, or row numbers in ascending order."""
+
+Scores = NDArray[np.float32]
+
+
+class DenseIndex(Protocol):
+    """Inner product search over float32 vectors; row i is passage i."""
+
+    def __len__(self) -> int:
+        """Number of vectors."""
+
+    def search(self, query: NDArray[np.float32], rows: Rows, depth: int) -> tuple[NDArray[np.int64], Scores]:
+        """The at most `depth` rows among `rows` with the largest inner product, best first, with it.
+
+        `query` has shape (dimension,). Equal products come in row order.
+        """
+
+    def scores(self, query: NDArray[np.float32], rows: NDArray[np.int64]) -> Scores:
+        """Inner products of the query with exactly these rows, in their order."""
+
+
+class FaissFlat:
+    """Exact search with FAISS (IndexFlatIP)."""
+
+    def __init__(self, index: faiss.IndexFlatIP) -> None:
+        self._index = index
+
+    @classmethod
+    def of(cls, vectors: NDArray[np.float32]) -> FaissFlat:
+        """From vectors of shape (n, dimension)."""
+        index = faiss.IndexFlatIP(vectors.shape[1])
+        index.add(np.ascontiguousarray(vectors, dtype=np.float32))
+        return cls(index)
+
+    @classmethod
+    def load(cls, path: Path) -> FaissFlat:
+        """From a file; its pages are read when they are needed."""
+        return cls(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC))
+
+    def save(self, path: Path) -> None:
+        """To a file."""
+        faiss.write_index(self._index, str(path))
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    def search(self, query: NDArray[np.float32], rows: Rows, depth: int) -> tuple[NDArray[np.int64], Scores]:
+        """See `DenseIndex.search`."""
+        depth = min(depth, len(rows))
+        if depth == 0:
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        parameters = faiss.SearchParameters(sel=_selector(rows))
+        scores, found = self._index.search(query[None, :], depth, params=parameters)
+        order = np.lexsort((found[0], -scores[0]))
+        return found[0][order], scores[0][order]
+
+    def scores(self, query: NDArray[np.float32], rows: NDArray[np.int64]) -> Scores:
+        """See `DenseIndex.scores`."""
+        if len(rows) == 0:
+            return np.empty(0, np.float32)
+        vectors: NDArray[np.float32] = self._index.reconstruct_batch(rows)
+        return vectors @ query
+
+
+def _selector(rows: Rows) -> faiss.IDSelector:
+    if isinstance(rows, range):
+        return faiss.IDSelectorRange(rows.start, rows.stop)
+    return faiss.IDSelectorArray(rows)

@@ -1,0 +1,215 @@
+"""Generations on disk: how one is written so that a kill at any moment leaves the old one, and how one is opened.
+
+    index/CURRENT            name of the live generation, replaced by one rename
+    index/<generation>/      manifest.json and the files it lists with size and SHA-256; never changed once live
+    index/embeddings.sqlite  see `cache`
+    index/write.lock         held by the one process that writes; index/writer.json says which
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from filelock import FileLock, Timeout
+from numpy.typing import NDArray
+
+from policysearch.errors import IndexDamagedError, IndexLockedError, IndexMismatchError, IndexMissingError
+from policysearch.index import statistics
+from policysearch.index.dense import FaissFlat
+from policysearch.index.sparse import Postings
+from policysearch.index.store import Store
+
+SCHEMA_VERSION = 1
+
+_NAME = re.compile(r"\d{8}T\d{12}Z")
+_CURRENT = "CURRENT"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation holds and how it was made; `files` maps names to (bytes, SHA-256)."""
+
+    generation: str
+    created: str
+    corpus: str
+    encoder: Mapping[str, Any]
+    parameters: Mapping[str, Any]
+    calibration: Mapping[str, float]
+    documents: int
+    passages: int
+    languages: Mapping[str, int]
+    files: Mapping[str, tuple[int, str]]
+    schema_version: int = SCHEMA_VERSION
+
+
+class Generation:
+    """An opened generation: every file was checked against the manifest before it was parsed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.manifest = read_manifest(folder)
+        verify(folder, self.manifest)
+        self.store = Store(folder / "passages.sqlite")
+        self.dense = FaissFlat.load(folder / "vectors.faiss")
+        self.statistics = statistics.load(folder / "statistics.npz")
+        self.id_ranks: NDArray[np.int32] = np.load(folder / "id_ranks.npy", mmap_mode="r")
+        """Place of each row's passage id among all ids, sorted: what breaks ties."""
+        self._postings: dict[str, Postings] = {}
+
+    def postings(self, language: str) -> Postings:
+        """Postings of a language of the index."""
+        if language not in self._postings:
+            self._postings[language] = Postings.load(self.folder / "postings", language)
+        return self._postings[language]
+
+
+def current(index: Path) -> Path | None:
+    """Folder of the live generation; None where there is no index yet. Raises IndexDamagedError."""
+    try:
+        name = (index / _CURRENT).read_text(encoding="ascii", errors="replace").strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    if not _NAME.fullmatch(name) or not (index / name).is_dir():
+        raise IndexDamagedError(
+            str(index / _CURRENT), f"it names {name!r}, which is no generation here", _rebuild(index)
+        )
+    return index / name
+
+
+def open_current(index: Path) -> Generation:
+    """Open the live generation. Raises IndexMissingError, IndexDamagedError, IndexMismatchError."""
+    folder = current(index)
+    if folder is None:
+        raise IndexMissingError(
+            str(index), "there is no index here", f"Make one: policysearch index FOLDER --index {index}"
+        )
+    return Generation(folder)
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Parse manifest.json. Raises IndexDamagedError, IndexMismatchError."""
+    path = folder / "manifest.json"
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        version = values["schema_version"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise IndexDamagedError(str(path), f"it cannot be read ({error})", _rebuild(folder.parent)) from error
+    if version != SCHEMA_VERSION:
+        reason = f"it has schema {version}, and this version of policysearch reads schema {SCHEMA_VERSION}"
+        raise IndexMismatchError(str(path), reason, _rebuild(folder.parent))
+    try:
+        return Manifest(**values)
+    except TypeError as error:
+        raise IndexDamagedError(str(path), f"it is incomplete ({error})", _rebuild(folder.parent)) from error
+
+
+def verify(folder: Path, manifest: Manifest) -> None:
+    """Compare size and SHA-256 of every file with the manifest. Raises IndexDamagedError, naming both values."""
+    for name, (size, digest) in manifest.files.items():
+        path = folder / name
+        if not path.is_file():
+            raise IndexDamagedError(str(path), "the file is missing", _rebuild(folder.parent))
+        found = path.stat().st_size
+        if found != size:
+            reason = f"it has {found} bytes, and the manifest says {size}"
+            raise IndexDamagedError(str(path), reason, _rebuild(folder.parent))
+        if (sha256 := file_sha256(path)) != digest:
+            reason = f"its SHA-256 is {sha256[:12]}…, and the manifest says {digest[:12]}…"
+            raise IndexDamagedError(str(path), reason, _rebuild(folder.parent))
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file's bytes, as hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def begin(index: Path) -> Path:
+    """An empty folder for a new generation, named after now so that names sort by age."""
+    folder = index / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}Z"
+    (folder / "postings").mkdir(parents=True)
+    return folder
+
+
+def publish(index: Path, folder: Path, manifest: Manifest) -> None:
+    """Write the manifest, flush everything to disk, verify, and make the generation live by one rename."""
+    files = {
+        str(path.relative_to(folder).as_posix()): (path.stat().st_size, file_sha256(path))
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    values = {name: getattr(manifest, name) for name in Manifest.__dataclass_fields__} | {"files": files}
+    text = json.dumps(values, indent=1, ensure_ascii=False)
+    (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
+    for path in [*folder.rglob("*"), folder]:
+        _flush(path)
+    verify(folder, read_manifest(folder))
+    new = index / f"{_CURRENT}.new"
+    new.write_text(folder.name + "\n", encoding="ascii")
+    _flush(new)
+    new.replace(index / _CURRENT)
+    _flush(index)
+
+
+def clean(index: Path, keep: int = 1) -> None:
+    """Remove what a killed run left and what is older than the `keep` generations before the live one.
+
+    Those stay for readers that opened them before the swap.
+    """
+    live = current(index)
+    names = sorted(path.name for path in index.iterdir() if _NAME.fullmatch(path.name))
+    older = [name for name in names if live and name < live.name and (index / name / "manifest.json").exists()]
+    kept = {live.name if live else "", *(older[-keep:] if keep else [])}
+    for name in names:
+        if name not in kept:
+            shutil.rmtree(index / name)
+
+
+@contextmanager
+def writing(index: Path) -> Iterator[None]:
+    """Be the one writer of an index. Raises IndexLockedError, naming the process that is."""
+    index.mkdir(parents=True, exist_ok=True)
+    owner = index / "writer.json"
+    try:
+        with FileLock(index / "write.lock", timeout=0):
+            owner.write_text(json.dumps({"pid": os.getpid(), "host": socket.gethostname()}), encoding="utf-8")
+            try:
+                yield
+            finally:
+                owner.unlink(missing_ok=True)
+    except Timeout as error:
+        raise IndexLockedError(
+            str(index), f"another process is writing it ({_owner(owner)})", "Wait for it, or stop it"
+        ) from error
+
+
+def _owner(path: Path) -> str:
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        return f"process {values['pid']} on {values['host']}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "it does not say which"
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _rebuild(index: Path) -> str:
+    return f"Build it again: policysearch index FOLDER --index {index} --rebuild"

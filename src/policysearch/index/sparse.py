@@ -1,0 +1,111 @@
+"""Postings: for each language, the BM25 weight of each term in each passage.
+
+A query's score is a sparse dot product: the sum over its terms of query weight × document weight. Languages have
+statistics of their own (N, df, average length), so a word common in one is not rare because another lacks it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policysearch.index.dense import Scores
+from policysearch.settings import LexicalSettings
+
+
+class SparseIndex(Protocol):
+    """Term-weighted passages of one language; row 0 is the language's first passage."""
+
+    def __len__(self) -> int:
+        """Number of passages."""
+
+    def __contains__(self, term: str) -> bool:
+        """Whether any passage has the term."""
+
+    def weight(self, term: str, row: int) -> float:
+        """The weight of a term in a passage; 0 where it does not occur."""
+
+    def scores(self, query: Mapping[str, float]) -> Scores:
+        """Scores of all passages for weighted terms, shape (len,); 0 where none of them occurs."""
+
+
+class Postings:
+    """BM25 weights by term (compressed sparse columns), computed by bm25s ("lucene" variant).
+
+    Kamphuis et al. 2020, "Which BM25 do you mean?": idf = ln(1 + (N - df + 0.5) / (df + 0.5)).
+    """
+
+    def __init__(
+        self,
+        size: int,
+        vocabulary: Sequence[str],
+        starts: NDArray[np.int64],
+        rows: NDArray[np.int32],
+        weights: NDArray[np.float32],
+    ) -> None:
+        self._size, self._starts, self._rows, self._weights = size, starts, rows, weights
+        self._columns = {term: column for column, term in enumerate(vocabulary)}
+
+    @classmethod
+    def of(cls, passages: Sequence[Sequence[str]], settings: LexicalSettings) -> Postings:
+        """From the terms of each passage."""
+        vocabulary = sorted({term for terms in passages for term in terms})
+        if not vocabulary:
+            return cls(
+                len(passages), [], np.zeros(1, np.int64), np.empty(0, np.int32), np.empty(0, np.float32)
+            )
+        import bm25s  # only builds need it, and it is slow to import
+
+        columns = {term: column for column, term in enumerate(vocabulary)}
+        model = bm25s.BM25(method="lucene", k1=settings.k1, b=settings.b)
+        ids = [[columns[term] for term in terms] for terms in passages]
+        model.index((ids, columns), create_empty_token=False, show_progress=False)
+        starts = np.asarray(model.scores["indptr"], np.int64)
+        rows = np.asarray(model.scores["indices"], np.int32)
+        return cls(len(passages), vocabulary, starts, rows, np.asarray(model.scores["data"], np.float32))
+
+    @classmethod
+    def load(cls, folder: Path, language: str) -> Postings:
+        """From the files that `save` wrote; arrays stay on disk until they are read."""
+        starts, rows, weights = (
+            np.load(folder / f"{language}.{part}.npy", mmap_mode="r") for part in ("starts", "rows", "weights")
+        )
+        size = int(np.load(folder / f"{language}.size.npy"))
+        text = (folder / f"{language}.terms.txt").read_text(encoding="utf-8")
+        return cls(size, text.split("\n")[:-1], starts, rows, weights)
+
+    def save(self, folder: Path, language: str) -> None:
+        """As `LANGUAGE.*` under the folder."""
+        for part, array in (("starts", self._starts), ("rows", self._rows), ("weights", self._weights)):
+            np.save(folder / f"{language}.{part}.npy", array)
+        np.save(folder / f"{language}.size.npy", np.int64(self._size))
+        terms = "".join(f"{term}\n" for term in self._columns)
+        (folder / f"{language}.terms.txt").write_text(terms, encoding="utf-8")
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __contains__(self, term: str) -> bool:
+        return term in self._columns
+
+    def weight(self, term: str, row: int) -> float:
+        """See `SparseIndex.weight`."""
+        rows, weights = self._column(term)
+        return float(weights[rows == row].sum())
+
+    def scores(self, query: Mapping[str, float]) -> Scores:
+        """See `SparseIndex.scores`."""
+        total = np.zeros(self._size, np.float32)
+        for term, weight in query.items():
+            rows, weights = self._column(term)
+            total[rows] += np.float32(weight) * weights
+        return total
+
+    def _column(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        column = self._columns.get(term)
+        span = slice(0, 0) if column is None else slice(self._starts[column], self._starts[column + 1])
+        return self._rows[span], self._weights[span]

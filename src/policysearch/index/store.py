@@ -1,0 +1,302 @@
+"""Documents and passages of one generation, in SQLite.
+
+Rows are ordered by language, ranked kinds before the others, document, position: each language is one range, and
+what is ranked by default is one range within it.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policysearch.records import RANKED_KINDS, Document, Filters, Page, Passage, SkippedFile
+
+_SCHEMA = """
+CREATE TABLE documents (
+    document_id TEXT PRIMARY KEY, title TEXT, path TEXT, language TEXT, language_source TEXT, sha256 TEXT, text TEXT,
+    media_type TEXT, pages TEXT, source_url TEXT, city TEXT, country TEXT, document_type TEXT, published TEXT,
+    identifiers TEXT, themes TEXT, note TEXT);
+CREATE TABLE passages (
+    row INTEGER PRIMARY KEY, passage_id TEXT UNIQUE, document_id TEXT, ordinal INTEGER, language TEXT, kind TEXT,
+    heading_path TEXT, page_first INTEGER, page_last INTEGER, start INTEGER, end INTEGER, terms TEXT);
+CREATE TABLE files (path TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, sha256 TEXT);
+CREATE TABLE skipped (path TEXT, reason TEXT, remedy TEXT, failed INTEGER);
+CREATE INDEX passages_of_document ON passages (document_id, ordinal);
+"""
+
+_DOCUMENT_FIELDS = tuple(field.name for field in fields(Document))
+_PASSAGE_COLUMNS = (
+    "passage_id, document_id, ordinal, language, kind, heading_path, page_first, page_last, start, end"
+)
+_FACETS = {
+    "language": "passages.language",
+    "city": "documents.city",
+    "document_type": "documents.document_type",
+    "year": "substr(documents.published, 1, 4)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file as it was when it was indexed: size and time tell cheaply that it has not changed."""
+
+    path: str
+    size: int
+    mtime_ns: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageRows:
+    """Rows of one language: `ranked` those ranked by default, `all` those and the rest."""
+
+    all: range
+    ranked: range
+
+
+def row_order(passage: Passage) -> tuple[str, bool, str, int]:
+    """The key that passages are sorted by in a generation."""
+    return (passage.language, passage.kind not in RANKED_KINDS, passage.document_id, passage.ordinal)
+
+
+def write(
+    path: Path,
+    documents: Iterable[Document],
+    passages: Sequence[Passage],
+    terms: Sequence[Sequence[str]],
+    files: Iterable[StoredFile],
+    skipped: Iterable[SkippedFile],
+) -> None:
+    """A new store; `passages` in row order, `terms` their index terms."""
+    db = sqlite3.connect(path)
+    with db:
+        db.executescript(_SCHEMA)
+        marks = ", ".join("?" * len(_DOCUMENT_FIELDS))
+        db.executemany(
+            f"INSERT INTO documents ({', '.join(_DOCUMENT_FIELDS)}) VALUES ({marks})",  # noqa: S608
+            map(_document_row, documents),
+        )
+        db.executemany(
+            f"INSERT INTO passages ({_PASSAGE_COLUMNS}, terms, row)"  # noqa: S608
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (*_passage_row(passage), " ".join(its_terms), row)
+                for row, (passage, its_terms) in enumerate(zip(passages, terms, strict=True))
+            ),
+        )
+        db.executemany(
+            "INSERT INTO files VALUES (?, ?, ?, ?)", ((f.path, f.size, f.mtime_ns, f.sha256) for f in files)
+        )
+        db.executemany(
+            "INSERT INTO skipped VALUES (?, ?, ?, ?)",
+            ((s.path, s.reason, s.remedy, s.failed) for s in skipped),
+        )
+    db.close()
+
+
+class Store:
+    """Read access to one generation's documents and passages; usable from several threads."""
+
+    def __init__(self, path: Path) -> None:
+        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        self._document = lru_cache(maxsize=256)(self._read_document)
+        self._rows = lru_cache(maxsize=64)(self._filtered_rows)
+        self.languages = self._languages()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    def document(self, document_id: str) -> Document:
+        """The document of an id. Raises KeyError."""
+        return self._document(document_id)
+
+    def documents(self) -> Iterator[Document]:
+        """All documents, by path."""
+        for (document_id,) in self._db.execute("SELECT document_id FROM documents ORDER BY path"):
+            yield self._read_document(document_id)
+
+    def find_documents(self, reference: str) -> list[str]:
+        """Ids of the documents that an id, a path or a file name means."""
+        found = self._db.execute(
+            "SELECT document_id FROM documents WHERE document_id = :r OR path = :r"
+            " OR substr(path, -length(:r) - 1) = '/' || :r ORDER BY path",
+            {"r": reference},
+        )
+        return [document_id for (document_id,) in found]
+
+    def passages(self, rows: Iterable[int]) -> list[Passage]:
+        """The passages of these rows, in this order."""
+        return [self._passage(f"row = {int(row)}") for row in rows]
+
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """The passages of a document, in its order."""
+        found = self._db.execute(
+            f"SELECT {_PASSAGE_COLUMNS} FROM passages WHERE document_id = ? ORDER BY ordinal",  # noqa: S608
+            (document_id,),
+        )
+        return [self._to_passage(row) for row in found]
+
+    def row(self, passage_id: str) -> int:
+        """The row of a passage. Raises KeyError."""
+        found = self._db.execute("SELECT row FROM passages WHERE passage_id = ?", (passage_id,)).fetchone()
+        if found is None:
+            raise KeyError(passage_id)
+        return int(found[0])
+
+    def passage_ids(self, rows: NDArray[np.int64]) -> list[str]:
+        """Their ids, in this order."""
+        found = dict(
+            self._db.execute(
+                "SELECT row, passage_id FROM passages WHERE row IN (SELECT value FROM json_each(?))",
+                (json.dumps(rows.tolist()),),
+            )
+        )
+        return [found[row] for row in rows.tolist()]
+
+    def rows(self, filters: Filters) -> NDArray[np.int64] | None:
+        """Ascending rows that pass the filters; None when these are just the rows ranked by default."""
+        if filters == Filters():
+            return None
+        return self._rows(filters)
+
+    def facet(self, field: str, rows: NDArray[np.int64] | None = None) -> list[tuple[str, int]]:
+        """How many passages (of these rows) have each value of `language`, `city`, `document_type` or `year`."""
+        column = _FACETS[field]
+        among = "" if rows is None else "AND row IN (SELECT value FROM json_each(?))"
+        found = self._db.execute(
+            f"SELECT {column} AS value, count(*) FROM passages JOIN documents USING (document_id)"  # noqa: S608
+            f" WHERE value IS NOT NULL {among} GROUP BY value ORDER BY count(*) DESC, value",
+            () if rows is None else (json.dumps(rows.tolist()),),
+        )
+        return [(value, count) for value, count in found]
+
+    def terms(self, rows: range) -> list[list[str]]:
+        """Index terms of the passages of a range of rows."""
+        found = self._db.execute(
+            "SELECT terms FROM passages WHERE row >= ? AND row < ? ORDER BY row", (rows.start, rows.stop)
+        )
+        return [terms.split() for (terms,) in found]
+
+    def terms_of(self, document_id: str) -> list[list[str]]:
+        """Index terms of the passages of a document, in its order."""
+        found = self._db.execute(
+            "SELECT terms FROM passages WHERE document_id = ? ORDER BY ordinal", (document_id,)
+        )
+        return [terms.split() for (terms,) in found]
+
+    def files(self) -> list[StoredFile]:
+        """The files that were read, and their copies."""
+        return [StoredFile(*row) for row in self._db.execute("SELECT * FROM files ORDER BY path")]
+
+    def skipped(self) -> list[SkippedFile]:
+        """The files that are not in the index."""
+        found = self._db.execute("SELECT * FROM skipped ORDER BY path")
+        return [SkippedFile(path, reason, remedy, bool(failed)) for path, reason, remedy, failed in found]
+
+    def count_documents(self) -> int:
+        """Number of documents."""
+        return int(self._db.execute("SELECT count(*) FROM documents").fetchone()[0])
+
+    def count_passages(self) -> int:
+        """Number of passages of any kind."""
+        return int(self._db.execute("SELECT count(*) FROM passages").fetchone()[0])
+
+    def _languages(self) -> dict[str, LanguageRows]:
+        marks = ", ".join(f"'{kind}'" for kind in sorted(RANKED_KINDS))
+        found = self._db.execute(
+            f"SELECT language, min(row), max(row) + 1, sum(kind IN ({marks}))"  # noqa: S608
+            " FROM passages GROUP BY language ORDER BY language"
+        )
+        return {
+            language: LanguageRows(range(first, last), range(first, first + ranked))
+            for language, first, last, ranked in found
+        }
+
+    def _filtered_rows(self, filters: Filters) -> NDArray[np.int64]:
+        conditions: list[str] = ["1"]
+        values: list[str | int] = []
+        for column, allowed in (
+            ("passages.language", filters.languages),
+            ("documents.city", filters.cities),
+            ("documents.document_type", filters.document_types),
+            ("passages.document_id", filters.documents),
+            ("passages.kind", sorted(filters.kinds)),
+        ):
+            if allowed:
+                conditions.append(f"{column} IN (SELECT value FROM json_each(?))")
+                values.append(json.dumps(list(allowed)))
+        for comparison, year in ((">=", filters.year_from), ("<=", filters.year_to)):
+            if year is not None:
+                conditions.append(f"CAST(substr(documents.published, 1, 4) AS INTEGER) {comparison} ?")
+                values.append(year)
+        found = self._db.execute(
+            "SELECT row FROM passages JOIN documents USING (document_id)"  # noqa: S608
+            f" WHERE {' AND '.join(conditions)} ORDER BY row",
+            values,
+        )
+        return np.fromiter((row for (row,) in found), np.int64)
+
+    def _read_document(self, document_id: str) -> Document:
+        row = self._db.execute(
+            f"SELECT {', '.join(_DOCUMENT_FIELDS)} FROM documents WHERE document_id = ?",  # noqa: S608
+            (document_id,),
+        ).fetchone()
+        if row is None:
+            raise KeyError(document_id)
+        values = dict(zip(_DOCUMENT_FIELDS, row, strict=True))
+        values["pages"] = tuple(Page(*page) for page in json.loads(values["pages"]))
+        for name in ("identifiers", "themes"):
+            values[name] = tuple(json.loads(values[name]))
+        return Document(**values)
+
+    def _passage(self, condition: str) -> Passage:
+        row = self._db.execute(f"SELECT {_PASSAGE_COLUMNS} FROM passages WHERE {condition}").fetchone()  # noqa: S608
+        return self._to_passage(row)
+
+    def _to_passage(self, row: tuple[str, str, int, str, str, str, int | None, int | None, int, int]) -> Passage:
+        passage_id, document_id, ordinal, language, kind, headings, first, last, start, end = row
+        return Passage(
+            passage_id,
+            document_id,
+            ordinal,
+            self.document(document_id).text[start:end],
+            language,
+            kind,  # type: ignore[arg-type]
+            tuple(json.loads(headings)),
+            first,
+            last,
+            start,
+            end,
+        )
+
+
+def _document_row(document: Document) -> tuple[object, ...]:
+    values = {name: getattr(document, name) for name in _DOCUMENT_FIELDS}
+    values["pages"] = json.dumps([(p.number, p.start, p.end, p.label) for p in document.pages])
+    for name in ("identifiers", "themes"):
+        values[name] = json.dumps(values[name])
+    return tuple(values.values())
+
+
+def _passage_row(passage: Passage) -> tuple[object, ...]:
+    return (
+        passage.passage_id,
+        passage.document_id,
+        passage.ordinal,
+        passage.language,
+        passage.kind,
+        json.dumps(passage.heading_path),
+        passage.page_first,
+        passage.page_last,
+        passage.start,
+        passage.end,
+    )

@@ -1,0 +1,228 @@
+"""Records as JSON values and as tables for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from rich.console import Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from policysearch.records import BuildReport, Document, Evidence, Hit, Passage, Ranking, SkippedFile
+from policysearch.search.engine import Index
+from policysearch.text.languages import language_name
+
+Json = dict[str, Any]
+
+_BAND_STYLE = {"strong": "bold green", "likely": "yellow", "weak": "dim"}
+
+
+def ranking_json(ranking: Ranking) -> Json:
+    """What `search --json` prints."""
+    return {
+        "query": ranking.query,
+        "language": ranking.language,
+        "system": ranking.system,
+        "took_ms": round(ranking.took_ms, 1),
+        "total": ranking.total,
+        "hits": [_hit_json(hit) for hit in ranking.hits],
+        "facets": {facet.field: dict(facet.counts) for facet in ranking.facets},
+    }
+
+
+def info_json(index: Index) -> Json:
+    """What `info --json` prints."""
+    manifest = index.manifest
+    return {
+        "documents": manifest.documents,
+        "passages": manifest.passages,
+        "languages": dict(manifest.languages),
+        "encoder": manifest.encoder["id"],
+        "model": manifest.encoder["model"],
+        "dimension": manifest.encoder["dimension"],
+        "generation": manifest.generation,
+        "created": manifest.created,
+        "corpus": manifest.corpus,
+        "bytes": sum(size for size, _ in manifest.files.values()),
+        "skipped": [asdict(item) for item in index.skipped()],
+    }
+
+
+def document_json(document: Document) -> Json:
+    """A document without its text."""
+    values = asdict(document)
+    del values["text"]
+    return values | {"characters": len(document.text)}
+
+
+def passage_json(passage: Passage) -> Json:
+    """A passage, whole."""
+    return asdict(passage) | {"heading_path": list(passage.heading_path)}
+
+
+def report_json(report: BuildReport) -> Json:
+    """What `index --json` prints."""
+    return asdict(report)
+
+
+def ranking_text(ranking: Ranking) -> Group:
+    """Hits for reading, the sentence that answers set off."""
+    head = Text(f"{ranking.total} relevant passages", style="bold")
+    if ranking.total > len(ranking.hits):
+        head.append(f", the first {len(ranking.hits)} shown")
+    asked = f"  asked in {language_name(ranking.language)} · {ranking.took_ms:.0f} ms"
+    return Group(head.append(asked, style="dim"), *(_hit_text(hit) for hit in ranking.hits))
+
+
+def report_table(report: BuildReport) -> Table:
+    """What an index run did."""
+    table = _facts()
+    state = f"generation {report.generation}" if report.changed else "nothing has changed"
+    failed = sum(item.failed for item in report.skipped)
+    table.add_row("Index", f"{state}, {report.seconds:.1f} s")
+    table.add_row(
+        "Documents",
+        f"{report.documents} ({report.added} added, {report.removed} removed, {report.reused} unchanged)",
+    )
+    table.add_row("Passages", f"{report.passages} ({report.embedded} embedded now)")
+    table.add_row("Languages", _languages(report.languages))
+    table.add_row("Left out", f"{len(report.skipped)} files, {failed} of them could not be read")
+    return table
+
+
+def skipped_table(skipped: Iterable[SkippedFile]) -> Table:
+    """Files that are not in the index."""
+    table = Table("File", "Why it is not in the index", "What to do", box=None, pad_edge=False)
+    for item in skipped:
+        style = "red" if item.failed else "dim"
+        table.add_row(Text(item.path, style=style), Text(item.reason), Text(item.remedy))
+    return table
+
+
+def info_table(index: Index) -> Table:
+    """What an index holds."""
+    manifest, table = index.manifest, _facts()
+    table.add_row("Corpus", Text(manifest.corpus))
+    table.add_row("Documents", str(manifest.documents))
+    table.add_row("Passages", str(manifest.passages))
+    table.add_row("Languages", _languages(manifest.languages))
+    table.add_row("Encoder", Text(manifest.encoder["id"]))
+    table.add_row("Generation", f"{manifest.generation}, made {manifest.created}")
+    table.add_row("Size", f"{sum(size for size, _ in manifest.files.values()) / 2**20:.1f} MiB")
+    table.add_row("Left out", f"{len(index.skipped())} files")
+    return table
+
+
+def documents_table(documents: Iterable[Document]) -> Table:
+    """One line a document."""
+    table = Table("Id", "File", "Title", "City", "Language", "Type", "Published", box=None, pad_edge=False)
+    for d in documents:
+        cells = (d.document_id, d.path, d.title, d.city, language_name(d.language), d.document_type, d.published)
+        table.add_row(*(Text(cell or "–") for cell in cells))
+    return table
+
+
+def document_table(document: Document) -> Table:
+    """What is known of a document."""
+    table = _facts()
+    values = document_json(document)
+    language = f"{language_name(document.language)} ({document.language_source})"
+    for name, value in (values | {"language": language, "pages": len(document.pages) or None}).items():
+        shown = ", ".join(value) if isinstance(value, tuple | list) else value
+        if shown not in (None, "") and name != "language_source":
+            table.add_row(name.replace("_", " ").capitalize(), Text(str(shown)))
+    return table
+
+
+def passages_text(passages: Iterable[Passage]) -> Group:
+    """Passages as they were cut, one after the other."""
+    parts: list[Text | Padding] = []
+    for p in passages:
+        where = " › ".join(p.heading_path)
+        facts = [f"#{p.ordinal}", p.kind, language_name(p.language), _page(p), where, p.passage_id]
+        parts.append(Text(" · ".join(fact for fact in facts if fact), style="bold cyan"))
+        parts.append(Padding(Text(p.text), (0, 0, 1, 2)))
+    return Group(*parts)
+
+
+def _hit_json(hit: Hit) -> Json:
+    passage, document = hit.passage, hit.document
+    return {
+        "rank": hit.rank,
+        "score": round(hit.score, 6),
+        "band": hit.band,
+        "passage_id": passage.passage_id,
+        "document_id": document.document_id,
+        "title": document.title,
+        "path": document.path,
+        "city": document.city,
+        "country": document.country,
+        "language": passage.language,
+        "document_type": document.document_type,
+        "published": document.published,
+        "page_first": passage.page_first,
+        "page_last": passage.page_last,
+        "heading_path": list(passage.heading_path),
+        "kind": passage.kind,
+        "text": passage.text,
+        "start": passage.start,
+        "end": passage.end,
+        "evidence": asdict(hit.evidence) if hit.evidence else None,
+    }
+
+
+def _hit_text(hit: Hit) -> Group:
+    passage, document = hit.passage, hit.document
+    head = Text(f"\n{hit.rank:>2}. ", style="dim")
+    head.append(document.title, style="bold")
+    head.append(f"  {hit.band}", style=_BAND_STYLE[hit.band])
+    facts = [
+        document.city,
+        language_name(passage.language),
+        document.document_type,
+        document.published,
+        _page(passage),
+        document.path,
+    ]
+    where = [Text(" · ".join(fact for fact in facts if fact), style="cyan")]
+    if passage.heading_path:
+        where.append(Text(" › ".join(passage.heading_path), style="dim"))
+    body = [Padding(part, (0, 0, 0, 4)) for part in (*where, _quote(passage, hit.evidence), _terms(hit)) if part]
+    return Group(head, *body)
+
+
+def _quote(passage: Passage, evidence: Evidence | None) -> Text:
+    quote = Text(passage.text)
+    if evidence:
+        quote.stylize("bold", evidence.start - passage.start, evidence.end - passage.start)
+    return quote
+
+
+def _terms(hit: Hit) -> Text | None:
+    if not hit.evidence or not hit.evidence.terms:
+        return None
+    pairs = [t.query if t.query == t.passage else f"{t.query} → {t.passage}" for t in hit.evidence.terms]
+    return Text(f"matched: {', '.join(pairs)}", style="dim")
+
+
+def _page(passage: Passage) -> str:
+    if passage.page_first is None:
+        return ""
+    if passage.page_last in (None, passage.page_first):
+        return f"page {passage.page_first}"
+    return f"pages {passage.page_first}–{passage.page_last}"
+
+
+def _facts() -> Table:
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(style="bold")
+    table.add_column()
+    return table
+
+
+def _languages(counts: Iterable[str] | dict[str, int]) -> str:
+    ordered = sorted(dict(counts).items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{language_name(tag)} {n}" for tag, n in ordered) or "none"

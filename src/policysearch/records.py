@@ -1,0 +1,168 @@
+"""The records that stages hand to each other: immutable, typed, free of behaviour that needs a library."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["text", "title", "list", "table_row", "contents", "references", "boilerplate"]
+"""What a passage is. `contents`, `references` and `boilerplate` are stored but not ranked by default."""
+
+RANKED_KINDS: frozenset[Kind] = frozenset({"text", "title", "list", "table_row"})
+
+LanguageSource = Literal["front matter", "detected", "user"]
+
+Band = Literal["strong", "likely", "weak"]
+"""How sure a hit is, for people: see `policysearch.search.relevance`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One PDF page: 1-based `number`, its span in `Document.text`, the printed `label` where known."""
+
+    number: int
+    start: int
+    end: int
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file as it was read. Spans everywhere count characters of `text`.
+
+    `document_id` derives from the file's content (`sha256`), so a renamed file keeps it.
+    `path` is relative to the corpus folder, with forward slashes.
+    """
+
+    document_id: str
+    title: str
+    path: str
+    language: str
+    language_source: LanguageSource
+    sha256: str
+    text: str
+    media_type: str
+    pages: tuple[Page, ...] = ()
+    source_url: str | None = None
+    city: str | None = None
+    country: str | None = None
+    document_type: str | None = None
+    published: str | None = None
+    identifiers: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The unit that is ranked: `document.text[start:end] == text`, always.
+
+    `passage_id` is `DOCUMENT_ID-START-END`: a link to a quote survives re-indexing and can be verified.
+    Pages are 1-based and None where the format has none.
+    """
+
+    passage_id: str
+    document_id: str
+    ordinal: int
+    text: str
+    language: str
+    kind: Kind
+    heading_path: tuple[str, ...]
+    page_first: int | None
+    page_last: int | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedTerm:
+    """A query word and the word of the passage it stands for, as written there."""
+
+    query: str
+    passage: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a passage was found: its best sentence (span in the document's text) and the terms that matched."""
+
+    sentence: str
+    start: int
+    end: int
+    terms: tuple[MatchedTerm, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One ranked passage. `score` orders; `dense` and `lexical` are its parts, on the scale of the system."""
+
+    passage: Passage
+    document: Document
+    rank: int
+    score: float
+    dense: float
+    lexical: float
+    band: Band
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a search is limited to. Empty means everything; values of one field are alternatives."""
+
+    languages: tuple[str, ...] = ()
+    cities: tuple[str, ...] = ()
+    document_types: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    year_from: int | None = None
+    year_to: int | None = None
+    kinds: frozenset[Kind] = RANKED_KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """How many relevant passages carry each value of one field, most first."""
+
+    field: str
+    counts: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The answer to one query. `total` counts the relevant passages, of which `hits` is the page asked for."""
+
+    query: str
+    language: str
+    system: str
+    took_ms: float
+    total: int
+    hits: tuple[Hit, ...]
+    facets: tuple[Facet, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedFile:
+    """A file that is not in the index: which, why, what to do. `failed` tells trouble from choice."""
+
+    path: str
+    reason: str
+    remedy: str
+    failed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What one run of `build_index` did."""
+
+    generation: str
+    changed: bool
+    documents: int
+    passages: int
+    languages: dict[str, int]
+    added: int
+    removed: int
+    reused: int
+    embedded: int
+    seconds: float
+    skipped: tuple[SkippedFile, ...] = field(default=())

@@ -1,0 +1,178 @@
+"""The index as its users see it: open it, search it, look at what it holds."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from policysearch.encode.encoder import Encoder
+from policysearch.encode.loading import load_encoder
+from policysearch.errors import IndexMismatchError, UsageError
+from policysearch.index import generation as generations
+from policysearch.index.generation import Generation, Manifest
+from policysearch.records import Document, Facet, Filters, Hit, Passage, Ranking, SkippedFile
+from policysearch.search import explain, fusion, relevance
+from policysearch.search.systems import SYSTEMS, Candidates, Query
+from policysearch.settings import EncodingSettings, FusionSettings
+from policysearch.text.languages import detect, normalise
+
+FACETS = ("language", "city", "document_type", "year")
+
+
+class Index:
+    """One generation, opened for reading. Usable from several threads; a newer generation needs a new `Index`."""
+
+    def __init__(self, path: Path, generation: Generation, encoder: Encoder | None = None) -> None:
+        self.path = path
+        self._generation = generation
+        self._given_encoder = encoder
+
+    @classmethod
+    def open(cls, path: str | Path = "index", *, encoder: Encoder | None = None) -> Index:
+        """Open the live generation, checked file by file.
+
+        `encoder` is for callers that have one loaded; else the one named in the manifest is loaded when a search
+        needs it. Raises IndexMissingError, IndexDamagedError, IndexMismatchError.
+        """
+        return cls(Path(path), generations.open_current(Path(path)), encoder)
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the generation holds and how it was made."""
+        return self._generation.manifest
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """The encoder that made the vectors. Raises EncoderError, IndexMismatchError."""
+        made_with = self.manifest.encoder
+        encoder = self._given_encoder or load_encoder(EncodingSettings(model=made_with["model"]))
+        if encoder.encoder_id != made_with["id"]:
+            reason = f"it was made with encoder {made_with['id']}, and the one at hand is {encoder.encoder_id}"
+            remedy = f"Build it again: policysearch index {self.manifest.corpus} --index {self.path}"
+            raise IndexMismatchError(str(self.path), reason, remedy)
+        return encoder
+
+    def search(
+        self,
+        query: str,
+        *,
+        language: str | None = None,
+        languages: Sequence[str] = (),
+        cities: Sequence[str] = (),
+        document_types: Sequence[str] = (),
+        documents: Sequence[str] = (),
+        year_from: int | None = None,
+        year_to: int | None = None,
+        limit: int = 10,
+        offset: int = 0,
+        system: str = "hybrid",
+        evidence: bool = True,
+        settings: FusionSettings | None = None,
+    ) -> Ranking:
+        """The passages that answer `query`, best first.
+
+        `language` is the query's own, detected where it is not given. The plural fields limit what is searched:
+        values of one field are alternatives, `documents` takes ids, paths or file names. Only relevant passages
+        are hits, so a question that nothing answers has none. Raises UsageError.
+        """
+        started = time.perf_counter()
+        _check(query, system, limit, offset)
+        filters = Filters(
+            languages=tuple(normalise(tag) for tag in languages),
+            cities=self._known("city", cities),
+            document_types=self._known("document_type", document_types),
+            documents=tuple(self.document(reference).document_id for reference in documents),
+            year_from=year_from,
+            year_to=year_to,
+        )
+        asked_in = normalise(language) if language else detect(query).language
+        vector = self.encoder.encode_queries([query])[0]
+        asked = Query(query, vector, self._generation.store.rows(filters))
+        settings = settings or FusionSettings()
+        candidates, bands = relevance.relevant(
+            self._generation, asked, SYSTEMS[system](self._generation, asked, settings), settings
+        )
+        places = fusion.order(candidates.score, self._generation.id_ranks[candidates.rows])
+        page = places[offset : offset + limit]
+        passages = self._generation.store.passages(candidates.rows[page])
+        reasons = explain.evidence(self._generation, self.encoder, query, vector, passages) if evidence else None
+        hits = tuple(
+            Hit(
+                passage=passage,
+                document=self._generation.store.document(passage.document_id),
+                rank=offset + i + 1,
+                score=float(candidates.score[place]),
+                dense=float(candidates.dense[place]),
+                lexical=float(candidates.lexical[place]),
+                band=bands[place],
+                evidence=reasons[i] if reasons else None,
+            )
+            for i, (place, passage) in enumerate(zip(page, passages, strict=True))
+        )
+        return Ranking(
+            query=query,
+            language=asked_in,
+            system=system,
+            took_ms=1000 * (time.perf_counter() - started),
+            total=len(candidates.rows),
+            hits=hits,
+            facets=self._facets(candidates),
+        )
+
+    def document(self, reference: str) -> Document:
+        """The document that an id, a path or a file name means. Raises UsageError."""
+        found = self._generation.store.find_documents(reference)
+        if not found:
+            raise UsageError(reference, "no document of the index has this id, path or file name", _LIST_THEM)
+        if len(found) > 1:
+            paths = ", ".join(self._generation.store.document(document_id).path for document_id in found)
+            raise UsageError(reference, f"it means several documents: {paths}", "Name one of them by its path")
+        return self._generation.store.document(found[0])
+
+    def documents(self) -> list[Document]:
+        """All documents, by path."""
+        return list(self._generation.store.documents())
+
+    def passages(self, document: Document) -> list[Passage]:
+        """The passages of a document, in its order, those included that are not ranked by default."""
+        return self._generation.store.passages_of(document.document_id)
+
+    def facets(self) -> tuple[Facet, ...]:
+        """How many passages of the index have each language, city, document type and year."""
+        return tuple(Facet(name, tuple(self._generation.store.facet(name))) for name in FACETS)
+
+    def skipped(self) -> list[SkippedFile]:
+        """The files of the corpus folder that are not in the index, with the reason."""
+        return self._generation.store.skipped()
+
+    def _facets(self, candidates: Candidates) -> tuple[Facet, ...]:
+        rows = np.sort(candidates.rows)
+        return tuple(Facet(name, tuple(self._generation.store.facet(name, rows))) for name in FACETS)
+
+    def _known(self, field: str, wanted: Sequence[str]) -> tuple[str, ...]:
+        """Filter values as the index writes them, whatever their case. Raises UsageError for one it lacks."""
+        if not wanted:
+            return ()
+        values = {value.casefold(): value for value, _ in self._generation.store.facet(field)}
+        for value in wanted:
+            if value.casefold() not in values:
+                has = ", ".join(sorted(values.values())) or "none"
+                name = field.replace("_", " ")
+                raise UsageError(value, f"no document has this {name}", f"The index has: {has}")
+        return tuple(values[value.casefold()] for value in wanted)
+
+
+_LIST_THEM = "List what is there: policysearch info --documents"
+
+
+def _check(query: str, system: str, limit: int, offset: int) -> None:
+    if not query.strip():
+        raise UsageError("the question", "it is empty", "Ask in any language, for example: bicycle parking")
+    if system not in SYSTEMS:
+        raise UsageError(system, "there is no such system", f"Choose one of: {', '.join(SYSTEMS)}")
+    if limit < 1 or offset < 0:
+        raise UsageError(f"limit {limit}, offset {offset}", "these cannot be", "Use limit ≥ 1 and offset ≥ 0")

@@ -1,0 +1,65 @@
+"""The parameters of each stage, one dataclass per stage, with the defaults that everything uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+DEFAULT_MODEL = "multilingual-e5-small"
+"""Name of the bundled model; anything else is a sentence-transformers name or folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingSettings:
+    """Limits of reading: bytes per file."""
+
+    max_bytes: int = 256 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkingSettings:
+    """Sizes in tokens of the model's own tokenizer, the passage text alone."""
+
+    target_tokens: int = 200
+    """A passage grows by whole paragraphs until here."""
+    context_tokens: int = 96
+    """Room for title and heading path, which are embedded with the text; longer ones are shortened from the left."""
+
+
+@dataclass(frozen=True, slots=True)
+class EncodingSettings:
+    """How texts become vectors."""
+
+    model: str = DEFAULT_MODEL
+    batch_tokens: int = 16384
+    """Padded tokens per batch; texts are sorted by length before they are cut into batches."""
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalSettings:
+    """BM25 (Robertson and Zaragoza 2009)."""
+
+    k1: float = 1.5
+    b: float = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class FusionSettings:
+    """How dense and lexical scores become one ranking."""
+
+    lexical_weight: float = 0.2
+    """Share of the lexical z-score in the convex sum; the dense one has the rest."""
+    depth: int = 1000
+    """Candidates per language and per part; a language with fewer passages is ranked completely."""
+    rrf_k: int = 60
+    """Cormack et al. 2009: the constant of reciprocal rank fusion, for the system `rrf`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All of them."""
+
+    reading: ReadingSettings = ReadingSettings()
+    chunking: ChunkingSettings = ChunkingSettings()
+    encoding: EncodingSettings = EncodingSettings()
+    lexical: LexicalSettings = LexicalSettings()
+    fusion: FusionSettings = FusionSettings()

@@ -1,0 +1,163 @@
+"""What language a text is in, and what a language is called."""
+
+from __future__ import annotations
+
+import re
+import threading
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import langcodes
+
+from policysearch.errors import UsageError
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
+
+UNKNOWN = "und"
+"""BCP-47 for "undetermined": a text of numbers, symbols or nothing."""
+
+LANGUAGES: frozenset[str] = frozenset(
+    "af am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fo fr ga gl ha he hi hr hu hy id is it ja ka"
+    " ko ku lb lt lv mk ms mt nb nl nn pl ps pt ro ru se sk sl so sq sr sv sw ta th tr uk ur vi zh".split()
+)
+"""What `detect` tells apart. Fewer candidates make short queries surer."""
+
+_WINDOW, _WINDOWS = 1000, 5
+_NOT_PROSE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|\]\([^)\s]*\)|[\d_*#|`<>\[\]]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """The likeliest language, its probability in [0, 1], and the likeliest five with theirs, best first."""
+
+    language: str
+    confidence: float
+    candidates: tuple[tuple[str, float], ...] = ()
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> LanguageIdentifier:
+    # Imported late: numpy and the unpacking of the model take a second that --help must not pay.
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages([_TO_MODEL.get(code, code) for code in sorted(LANGUAGES)])
+    return identifier
+
+
+_TO_MODEL = {"nb": "no"}
+_FROM_MODEL = {"no": "nb"}
+_loading = threading.Lock()
+
+
+def preload() -> threading.Thread:
+    """Load the model in the background, beside whatever else a search has to open."""
+    thread = threading.Thread(target=detect, args=("a",), name="language-model", daemon=True)
+    thread.start()
+    return thread
+
+
+def detect(text: str) -> Detection:
+    """The language of a query, a passage or a document; `UNKNOWN` with confidence 0 where there are no letters.
+
+    A long text is judged by five windows spread over it, so that a foreign first page does not decide.
+    """
+    windows = [prose for window in _windows(text) if (prose := _prose(window))]
+    if not windows:
+        return Detection(UNKNOWN, 0.0)
+    with _loading:
+        identifier = _identifier()
+    totals: dict[str, float] = {}
+    for window in windows:
+        for code, probability in identifier.rank(window):
+            totals[code] = totals.get(code, 0.0) + probability / len(windows)
+    ranked = sorted(totals.items(), key=lambda item: (-item[1], item[0]))[:5]
+    candidates = tuple((_FROM_MODEL.get(code, code), round(probability, 4)) for code, probability in ranked)
+    return Detection(candidates[0][0], candidates[0][1], candidates)
+
+
+def _windows(text: str) -> list[str]:
+    if len(text) <= _WINDOW * 2:
+        return [text]
+    step = (len(text) - _WINDOW) // (_WINDOWS - 1)
+    return [text[start : start + _WINDOW] for start in range(0, step * _WINDOWS, step)]
+
+
+def _prose(text: str) -> str:
+    """The words alone: addresses look English and markup looks like nothing."""
+    words = " ".join(_NOT_PROSE.sub(" ", text).split())
+    return words if any(character.isalpha() for character in words) else ""
+
+
+def normalise(tag: str) -> str:
+    """The language subtag that everything here uses, from a BCP-47 tag, an ISO 639-2/3 code or a name.
+
+    "IT" and "it-IT" give "it", "swe", "Swedish" and "svenska" give "sv", "no" gives "nb". Regions and scripts
+    are dropped: statistics and analyses are kept per language. Raises UsageError for what is no language.
+    """
+    wanted = tag.strip()
+    if not wanted or wanted.lower() == UNKNOWN:
+        return UNKNOWN
+    try:
+        known = langcodes.tag_is_valid(wanted.replace("_", "-"))
+        language = langcodes.Language.get(wanted).language if known else None
+    except langcodes.LanguageTagError:
+        language = None
+    language = language or _codes_by_name().get(wanted.casefold())
+    if language is None:
+        raise UsageError(
+            f"language {tag!r}",
+            "it is neither a language code nor a language name",
+            "Use a code such as en, it or sv",
+        )
+    return _FROM_MODEL.get(language, language)
+
+
+@lru_cache(maxsize=1)
+def _codes_by_name() -> dict[str, str]:
+    """English names of every language, and the own names of those that `detect` knows."""
+    from babel import Locale, UnknownLocaleError
+
+    names = {
+        name.casefold(): code
+        for code, name in Locale("en").languages.items()
+        if len(code) <= 3 and code not in {"mul", "zxx", UNKNOWN}
+    }
+    for code in sorted(LANGUAGES):
+        try:
+            own = Locale.parse(code).languages.get(code)
+        except UnknownLocaleError:
+            continue
+        if own:
+            names.setdefault(own.casefold(), code)
+    return names
+
+
+def language_name(code: str, locale: str = "en") -> str:
+    """The full name: "it" is "Italian", or "italienska" for the locale "sv". An unknown code comes back as is."""
+    if code == UNKNOWN:
+        return "Unknown" if locale == "en" else code
+    return _names(locale, "languages").get(code, code)
+
+
+def country_name(code: str, locale: str = "en") -> str:
+    """The full name of an ISO 3166-1 code: "SE" is "Sweden". An unknown code comes back as is."""
+    return _names(locale, "territories").get(code.upper(), code)
+
+
+def country_code(name: str) -> str | None:
+    """ISO 3166-1 alpha-2 for a code or an English name ("se", "Sweden"); None where it is neither."""
+    wanted = name.strip().casefold()
+    for code, known in _names("en", "territories").items():
+        if len(code) == 2 and code.isalpha() and wanted in (code.casefold(), known.casefold()):
+            return code
+    return {"uk": "GB", "great britain": "GB", "czech republic": "CZ", "usa": "US"}.get(wanted)
+
+
+@lru_cache(maxsize=16)
+def _names(locale: str, kind: str) -> dict[str, str]:
+    from babel import Locale
+
+    return dict(getattr(Locale.parse(locale, sep="-" if "-" in locale else "_"), kind))

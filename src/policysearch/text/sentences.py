@@ -1,0 +1,66 @@
+"""Where sentences begin and end."""
+
+from __future__ import annotations
+
+import re
+
+import sentencex
+
+Span = tuple[int, int]
+
+_ADMINISTRATIVE = frozenset(
+    # Abbreviations of offices and statutes after which a sentence goes on, whatever follows.
+    "abs abt approx art artt aufl avd bil bilaga bl bzw ca cf cfr co comma dhr dl dnr dott dr ev evtl ff fig fr gem hr inkl"
+    " jf jfr kap kl lett lit max min mio mrd mr mrs ms nn nr nro núm num obs op p pag pagg par pkt pp prof resp rif s"
+    " sect segg sig sr sra st stk str tab tel u ust vgl vol zb άρθρ αρ παρ ст п".split()
+)
+_LINE_BREAK = re.compile(r"[ \t]*\n\s*")
+_LAST_WORD = re.compile(r"([^\W\d_]+)\.\s*$")
+_ENDING_IS_OPEN = re.compile(r"[^\W\d_]{1,4}\.\s*$")
+
+
+def sentences(text: str, language: str) -> list[Span]:
+    """Spans (start, end) of the sentences of `text`, trimmed, in order: `text[start:end]` is the sentence.
+
+    Line breaks end a sentence too, so that every list item and every table row is one of its own.
+    Rules per language come from sentencex (Wikimedia); abbreviations of offices and statutes are ours.
+    """
+    spans: list[Span] = []
+    start = 0
+    for line_break in [*_LINE_BREAK.finditer(text), None]:
+        end = line_break.start() if line_break else len(text)
+        spans.extend(_in_line(text, start, end, language))
+        start = line_break.end() if line_break else end
+    return spans
+
+
+def _in_line(text: str, start: int, end: int, language: str) -> list[Span]:
+    line = text[start:end]
+    if not line.strip():
+        return []
+    spans: list[Span] = []
+    for boundary in sentencex.get_sentence_boundaries(language, line):
+        first, last = boundary["start_index"], boundary["end_index"]
+        if spans and _continues(line[spans[-1][0] : first], line[first:last]):
+            first = spans.pop()[0]
+        spans.append((first, last))
+    return [trimmed for first, last in spans if (trimmed := trim(text, start + first, start + last))]
+
+
+def _continues(before: str, after: str) -> bool:
+    """Whether the "sentence" `before` only ended in an abbreviation: "art. 3", "M. Dupont", "t.ex. den"."""
+    following = after.lstrip()[:1]
+    if following.islower():
+        return True
+    if following.isdigit() and _ENDING_IS_OPEN.search(before):
+        return True
+    word = _LAST_WORD.search(before)
+    return bool(word) and (len(word[1]) == 1 or word[1].casefold() in _ADMINISTRATIVE)
+
+
+def trim(text: str, start: int, end: int) -> Span | None:
+    """The span without the white space at its ends; None when nothing else is in it."""
+    part = text[start:end]
+    if not part.strip():
+        return None
+    return start + len(part) - len(part.lstrip()), end - (len(part) - len(part.rstrip()))
