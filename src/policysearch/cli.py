@@ -186,18 +186,24 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8501,
 ) -> None:
     """Start the app and print its address. Ctrl-C ends it."""
-    page = Path(__file__).parent / "ui" / "main.py"
+    ui = Path(__file__).parent / "ui"
     options = {
         "server.address": host,
         "server.port": port,
         "server.headless": "true",
+        "server.fileWatcherType": "none",
         "browser.gatherUsageStats": "false",
         "client.toolbarMode": "minimal",
+        "client.showErrorDetails": "type",
+        "client.showErrorLinks": "false",
+        "logger.hideWelcomeMessage": "true",  # it looks up this machine's address on the internet
+        "theme.base": ui / "theme.toml",
     }
     flags = [f"--{name}={value}" for name, value in options.items()]
-    command = [sys.executable, "-m", "streamlit", "run", str(page), *flags]
+    command = [sys.executable, "-m", "streamlit", "run", str(ui / "main.py"), *flags]
     environment = os.environ | {"POLICYSEARCH_INDEX": str(index.absolute())}
     _out.print(f"policysearch is at [bold]http://{host}:{port}[/bold] (Ctrl-C ends it)")
+    sys.stdout.flush()
     os.execve(sys.executable, command, environment)  # noqa: S606
 
 

@@ -46,7 +46,7 @@ class LexicalSettings:
 class FusionSettings:
     """How dense and lexical scores become one ranking."""
 
-    lexical_weight: float = 0.2
+    lexical_weight: float = 0.1
     """Share of the lexical z-score in the convex sum; the dense one has the rest."""
     depth: int = 1000
     """Candidates per language and per part; a language with fewer passages is ranked completely."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 Vectors = NDArray[np.float32]
-"""(n, dimension) float32, rows of length 1."""
+"""(n, dimension) float32, C-contiguous, rows of length 1."""
 
 Progress = Callable[[int], None]
 """Called with the number of texts that were just finished."""
@@ -18,7 +20,12 @@ Progress = Callable[[int], None]
 
 @runtime_checkable
 class Encoder(Protocol):
-    """Texts to vectors whose inner product is their likeness, across languages."""
+    """Texts to vectors whose inner product is their likeness, across languages.
+
+    A text that is longer than the model reads is cut into windows, each encoded with the prompt; its vector
+    is the mean of theirs, weighted by tokens. No text, however long, loses a word. No texts give shape
+    (0, dimension).
+    """
 
     @property
     def encoder_id(self) -> str:
@@ -46,7 +53,7 @@ class Encoder(Protocol):
 
     @property
     def tokenizer(self) -> Tokenizer:
-        """The model's own tokenizer."""
+        """The model's own tokenizer, which neither pads nor truncates: for sizing passages."""
 
     def encode_queries(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Vectors of questions and search words, in the order given."""

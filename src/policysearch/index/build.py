@@ -21,7 +21,7 @@ from policysearch.index.dense import FaissFlat
 from policysearch.index.generation import Generation, Manifest
 from policysearch.index.sparse import Postings
 from policysearch.ingest.chunking import READING_VERSION, embedded_text, split
-from policysearch.ingest.readers import read_document
+from policysearch.ingest.documents import read_document
 from policysearch.ingest.scan import SourceFile, scan, sha256_of
 from policysearch.records import BuildReport, Document, Passage, SkippedFile
 from policysearch.settings import Settings
@@ -211,7 +211,7 @@ def _write(
     order = sorted(range(len(batch.passages)), key=lambda i: store.row_order(batch.passages[i]))
     passages = [batch.passages[i] for i in order]
     its_terms = [batch.terms[i] for i in order]
-    vectors, embedded = _embed(index, batch.documents, passages, encoder, progress)
+    vectors, embedded = _embed(index, batch.documents, passages, settings, encoder, progress)
     progress("write", 0, 1)
     target = generations.begin(index)
     database = target / "passages.sqlite"
@@ -250,10 +250,16 @@ def _write(
 
 
 def _embed(
-    index: Path, documents: list[Document], passages: list[Passage], encoder: Encoder, progress: Progress
+    index: Path,
+    documents: list[Document],
+    passages: list[Passage],
+    settings: Settings,
+    encoder: Encoder,
+    progress: Progress,
 ) -> tuple[Vectors, int]:
     titles = {document.document_id: document.title for document in documents}
-    texts = [embedded_text(titles[p.document_id], p.heading_path, p.text) for p in passages]
+    sizes = (encoder.tokenizer, encoder.max_tokens, settings.chunking)
+    texts = [embedded_text(titles[p.document_id], p.heading_path, p.text, *sizes) for p in passages]
     if not texts:
         return np.empty((0, encoder.dimension), np.float32), 0
     cache = EmbeddingCache(index / "embeddings.sqlite")

@@ -6,7 +6,7 @@ statistics of their own (N, df, average length), so a word common in one is not 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -28,6 +28,9 @@ class SparseIndex(Protocol):
 
     def weight(self, term: str, row: int) -> float:
         """The weight of a term in a passage; 0 where it does not occur."""
+
+    def mean_idf(self, terms: Collection[str]) -> float:
+        """Mean over the terms of ln(1 + (N - df + 0.5) / (df + 0.5))."""
 
     def scores(self, query: Mapping[str, float]) -> Scores:
         """Scores of all passages for weighted terms, shape (len,); 0 where none of them occurs."""
@@ -96,6 +99,11 @@ class Postings:
         """See `SparseIndex.weight`."""
         rows, weights = self._column(term)
         return float(weights[rows == row].sum())
+
+    def mean_idf(self, terms: Collection[str]) -> float:
+        """See `SparseIndex.mean_idf`."""
+        df = np.array([len(self._column(term)[0]) for term in terms])
+        return float(np.log1p((self._size - df + 0.5) / (df + 0.5)).mean())
 
     def scores(self, query: Mapping[str, float]) -> Scores:
         """See `SparseIndex.scores`."""

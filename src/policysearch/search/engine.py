@@ -93,9 +93,8 @@ class Index:
         vector = self.encoder.encode_queries([query])[0]
         asked = Query(query, vector, self._generation.store.rows(filters))
         settings = settings or FusionSettings()
-        candidates, bands = relevance.relevant(
-            self._generation, asked, SYSTEMS[system](self._generation, asked, settings), settings
-        )
+        ranked = SYSTEMS[system](self._generation, asked, settings)
+        candidates, bands = relevance.relevant(self._generation, asked, ranked)
         places = fusion.order(candidates.score, self._generation.id_ranks[candidates.rows])
         page = places[offset : offset + limit]
         passages = self._generation.store.passages(candidates.rows[page])

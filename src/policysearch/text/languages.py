@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import langcodes
+from langcodes.tag_parser import LanguageTagError
 
 from policysearch.errors import UsageError
 
@@ -18,10 +19,14 @@ if TYPE_CHECKING:
 UNKNOWN = "und"
 """BCP-47 for "undetermined": a text of numbers, symbols or nothing."""
 
-LANGUAGES: frozenset[str] = frozenset(
-    "af am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fo fr ga gl ha he hi hr hu hy id is it ja ka"
-    " ko ku lb lt lv mk ms mt nb nl nn pl ps pt ro ru se sk sl so sq sr sv sw ta th tr uk ur vi zh".split()
-)
+# fmt: off
+LANGUAGES: frozenset[str] = frozenset([
+    "af", "am", "ar", "az", "be", "bg", "bn", "bs", "ca", "cs", "cy", "da", "de", "el", "en", "es", "et",
+    "eu", "fa", "fi", "fo", "fr", "ga", "gl", "ha", "he", "hi", "hr", "hu", "hy", "id", "is", "it", "ja",
+    "ka", "ko", "ku", "lb", "lt", "lv", "mk", "ms", "mt", "nb", "nl", "nn", "pl", "ps", "pt", "ro", "ru",
+    "se", "sk", "sl", "so", "sq", "sr", "sv", "sw", "ta", "th", "tr", "uk", "ur", "vi", "zh",
+])
+# fmt: on
 """What `detect` tells apart. Fewer candidates make short queries surer."""
 
 _WINDOW, _WINDOWS = 1000, 5
@@ -60,7 +65,7 @@ def preload() -> threading.Thread:
 
 
 def detect(text: str) -> Detection:
-    """The language of a query, a passage or a document; `UNKNOWN` with confidence 0 where there are no letters.
+    """The language of a query, passage or document; `UNKNOWN` with confidence 0 where there are no letters.
 
     A long text is judged by five windows spread over it, so that a foreign first page does not decide.
     """
@@ -103,7 +108,7 @@ def normalise(tag: str) -> str:
     try:
         known = langcodes.tag_is_valid(wanted.replace("_", "-"))
         language = langcodes.Language.get(wanted).language if known else None
-    except langcodes.LanguageTagError:
+    except LanguageTagError:
         language = None
     language = language or _codes_by_name().get(wanted.casefold())
     if language is None:
@@ -136,7 +141,7 @@ def _codes_by_name() -> dict[str, str]:
 
 
 def language_name(code: str, locale: str = "en") -> str:
-    """The full name: "it" is "Italian", or "italienska" for the locale "sv". An unknown code comes back as is."""
+    """The full name: "it" is "Italian", in the locale "sv" "italienska". An unknown code comes back as is."""
     if code == UNKNOWN:
         return "Unknown" if locale == "en" else code
     return _names(locale, "languages").get(code, code)

@@ -8,11 +8,14 @@ import sentencex
 
 Span = tuple[int, int]
 
-_ADMINISTRATIVE = frozenset(
-    # Abbreviations of offices and statutes after which a sentence goes on, whatever follows.
-    "abs abt approx art artt aufl avd bil bilaga bl bzw ca cf cfr co comma dhr dl dnr dott dr ev evtl ff fig fr gem hr inkl"
-    " jf jfr kap kl lett lit max min mio mrd mr mrs ms nn nr nro núm num obs op p pag pagg par pkt pp prof resp rif s"
-    " sect segg sig sr sra st stk str tab tel u ust vgl vol zb άρθρ αρ παρ ст п".split()
+_ABBREVIATION = re.compile(
+    # Of offices and statutes: a sentence goes on after them, whatever follows.
+    r"abs|abt|approx|art|artt|aufl|avd|bil|bilaga|bl|bzw|ca|cf|cfr|co|comma|dhr|dl|dnr|dott|dr|ev|evtl|"
+    r"ff|fig|fr|gem|hr|inkl|jf|jfr|kap|lett|lit|max|min|mio|mr|mrd|mrs|ms|nn|nr|nro|num|núm|obs|op|p|"
+    r"pag|pagg|par|pkt|pp|prof|resp|rif|s|sect|segg|sig|sr|sra|st|stk|str|tab|tel|u|ust|vgl|vol|zb|άρθρ|"
+    r"αρ|παρ|п|ст"
+    r"|[^\W\d_]",
+    re.IGNORECASE,
 )
 _LINE_BREAK = re.compile(r"[ \t]*\n\s*")
 _LAST_WORD = re.compile(r"([^\W\d_]+)\.\s*$")
@@ -50,12 +53,10 @@ def _in_line(text: str, start: int, end: int, language: str) -> list[Span]:
 def _continues(before: str, after: str) -> bool:
     """Whether the "sentence" `before` only ended in an abbreviation: "art. 3", "M. Dupont", "t.ex. den"."""
     following = after.lstrip()[:1]
-    if following.islower():
-        return True
-    if following.isdigit() and _ENDING_IS_OPEN.search(before):
+    if following.islower() or (following.isdigit() and _ENDING_IS_OPEN.search(before)):
         return True
     word = _LAST_WORD.search(before)
-    return bool(word) and (len(word[1]) == 1 or word[1].casefold() in _ADMINISTRATIVE)
+    return bool(word and _ABBREVIATION.fullmatch(word[1]))
 
 
 def trim(text: str, start: int, end: int) -> Span | None:

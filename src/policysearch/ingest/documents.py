@@ -1,0 +1,152 @@
+"""A file to a `Document`: what it is, what it says, and what it says of itself."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from policysearch.errors import DocumentError
+from policysearch.ingest import formats
+from policysearch.ingest.blocks import Block, heading_text, markdown_blocks
+from policysearch.ingest.metadata import Metadata, published_in
+from policysearch.ingest.places import country_of, place_in
+from policysearch.ingest.plaintext import plain_blocks
+from policysearch.ingest.readers import READERS, Reading
+from policysearch.ingest.scan import SourceFile, unreadable
+from policysearch.records import Document, LanguageSource
+from policysearch.text.languages import UNKNOWN, detect, normalise
+
+if TYPE_CHECKING:
+    from policysearch.settings import ReadingSettings
+
+_PLAUSIBLE = 0.25
+"""Confidence below which a document's language is anybody's guess, and said to be unknown."""
+
+
+def read_document(
+    file: SourceFile, sha256: str, *, settings: ReadingSettings, language: str | None = None
+) -> Document:
+    """The document in a file whose content has the hash `sha256`.
+
+    `language` is the user's word and wins over the front matter, which wins over detection.
+
+    Raises DocumentError: empty, encrypted, truncated, too large, not what its name says, without text, or
+    with wrong front matter.
+    """
+    subject = file.relative
+    data = _bytes_of(file, settings)
+    media_type = formats.SUFFIXES[file.path.suffix.lower()]
+    _check_content(data, media_type, subject)
+    reading = READERS[media_type](data, subject)
+    if not any(character.isalnum() for character in reading.text):
+        raise _without_text(media_type, subject)
+    spoken, source = _language(language, reading)
+    known = reading.metadata.or_else(_told_by_text(reading, media_type, spoken))
+    return Document(
+        document_id=sha256[:16],
+        title=known.title or PurePosixPath(subject).stem,
+        path=subject,
+        language=spoken,
+        language_source=source,
+        sha256=sha256,
+        text=reading.text,
+        media_type=media_type,
+        pages=reading.pages,
+        source_url=known.source_url,
+        city=known.city,
+        country=known.country,
+        document_type=known.document_type,
+        published=known.published,
+        identifiers=known.identifiers,
+        themes=known.themes,
+        note=known.note,
+    )
+
+
+def _bytes_of(file: SourceFile, settings: ReadingSettings) -> bytes:
+    if file.size > settings.max_bytes:
+        limit = f"{settings.max_bytes // 2**20} MiB"
+        raise DocumentError(
+            file.relative, f"it is larger than {limit}", "Split it, or raise the limit in the settings"
+        )
+    try:
+        data = file.path.read_bytes()
+    except OSError as error:
+        raise unreadable(file.relative, error) from error
+    if not data:
+        raise DocumentError(file.relative, "it is empty (0 bytes)", "Get a complete copy, or remove it")
+    return data
+
+
+def _check_content(data: bytes, named: str, subject: str) -> None:
+    """Raise DocumentError where the content is not of the type that the name promises."""
+    found = formats.content_type(data)
+    if formats.agrees(named, found):
+        return
+    what = formats.NAMES.get(found, f"of type {found}")
+    if found == formats.OLE:
+        what = "a Word 97 file, or encrypted"
+        raise DocumentError(subject, f"it is {what}", "Open it, and save it as .docx without a password")
+    suffix = next((suffix for suffix, media_type in formats.SUFFIXES.items() if media_type == found), None)
+    remedy = (
+        f"Rename it to end in {suffix}" if suffix else "Convert it to a format that is read, or remove it"
+    )
+    raise DocumentError(subject, f"it is {what}, not {formats.NAMES[named]} as its name says", remedy)
+
+
+def _without_text(media_type: str, subject: str) -> DocumentError:
+    if media_type == formats.PDF:
+        return DocumentError(
+            subject, "its pages hold no text, only pictures", "Run OCR on it (such as ocrmypdf) first"
+        )
+    return DocumentError(subject, "it holds no text", "Check the file, or remove it")
+
+
+def _language(user: str | None, reading: Reading) -> tuple[str, LanguageSource]:
+    if user:
+        return normalise(user), "user"
+    if reading.metadata.language:
+        return reading.metadata.language, "front matter"
+    found = detect(reading.text)
+    return (found.language if found.confidence >= _PLAUSIBLE else UNKNOWN), "detected"
+
+
+def _told_by_text(reading: Reading, media_type: str, language: str) -> Metadata:
+    """What can be read off the text where it is plain."""
+    blocks = plain_blocks(reading.text) if media_type == formats.TEXT else markdown_blocks(reading.text)
+    title = _title(blocks, reading.text) or reading.title or _first_line(reading.text)
+    city = reading.metadata.city
+    place = None if city else place_in(f"{reading.title or ''}\n{reading.text}", language)
+    return Metadata(
+        title=title,
+        city=place.city if place else None,
+        country=country_of(city) if city else place.country if place else None,
+        published=published_in(reading.text, language),
+    )
+
+
+def _title(blocks: list[Block], text: str) -> str | None:
+    """The first of the highest marked headings at the head, else the first line that looks like a title."""
+    headings = [(block, text[block.start : block.end]) for block in blocks[:25] if block.kind == "heading"]
+    marked = [(block, source) for block, source in headings if source.lstrip().startswith("#")]
+    guessed = [(block, source) for block, source in headings if block in blocks[:8]]
+    for block, source in [*sorted(marked, key=lambda item: item[0].level), *guessed]:
+        title = re.sub(r"^\d+\s*[|:]\s*", "", heading_text(source))
+        if sum(map(str.isalpha, title)) >= 4:
+            return title + (_second_line(block, blocks, text) if marked else "")
+    return None
+
+
+def _second_line(block: Block, blocks: list[Block], text: str) -> str:
+    """The rest of a title that is set as two headings, as reports and their annexes do."""
+    after = blocks[blocks.index(block) + 1 :][:1]
+    if not after or (after[0].kind, after[0].level) != ("heading", block.level):
+        return ""
+    return " – " + heading_text(text[after[0].start : after[0].end])
+
+
+def _first_line(text: str) -> str | None:
+    lines = (heading_text(line.lstrip("-*>| ")) for line in text.splitlines())
+    first = next((line for line in lines if any(map(str.isalnum, line))), None)
+    return first if first is None or len(first) <= 120 else first[:117].rsplit(" ", 1)[0] + " …"

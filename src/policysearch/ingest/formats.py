@@ -1,0 +1,119 @@
+"""The formats that are read, and how a file's content tells which one it is."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+
+import kreuzberg
+
+TEXT = "text/plain"
+MARKDOWN = "text/markdown"
+HTML = "text/html"
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ODT = "application/vnd.oasis.opendocument.text"
+RTF = "application/rtf"
+
+SUFFIXES: dict[str, str] = {
+    ".txt": TEXT,
+    ".md": MARKDOWN,
+    ".markdown": MARKDOWN,
+    ".html": HTML,
+    ".htm": HTML,
+    ".xhtml": HTML,
+    ".pdf": PDF,
+    ".docx": DOCX,
+    ".odt": ODT,
+    ".rtf": RTF,
+}
+"""Media type by the ending of the name, in lower case."""
+
+NAMES: dict[str, str] = {
+    TEXT: "plain text",
+    MARKDOWN: "Markdown",
+    HTML: "an HTML page",
+    PDF: "a PDF",
+    DOCX: "a Word document (.docx)",
+    ODT: "an OpenDocument text",
+    RTF: "an RTF document",
+}
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE = "application/x-ole-storage"
+"""The container of Word 97 files, and of encrypted .docx files."""
+
+UNKNOWN = "application/octet-stream"
+
+
+_DAMAGE = (zipfile.BadZipFile, zlib.error, KeyError, OSError, RuntimeError, EOFError)
+"""All that zipfile raises for an archive that is not sound."""
+
+
+def content_type(data: bytes) -> str:
+    """The media type that the bytes speak for. Text of any sort is `TEXT`, unless it is an HTML page."""
+    head = data[:1024]
+    if b"%PDF-" in head:
+        return PDF
+    if head.startswith(_OLE):
+        return OLE
+    if head.startswith(b"PK\x03\x04"):
+        return _packed(data)
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html")):
+        return HTML
+    try:
+        found = kreuzberg.detect_mime_type(head)
+    except (kreuzberg.KreuzbergError, RuntimeError):
+        return UNKNOWN
+    # What is text is left to the name: kreuzberg sees XML or JSON where a document merely begins so.
+    return TEXT if found.startswith("text/") or found.endswith(("json", "xml", "yaml")) else found
+
+
+def _packed(data: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = set(archive.namelist())
+            if "mimetype" in names:
+                return archive.read("mimetype").decode("ascii", "replace").strip()
+            return DOCX if "word/document.xml" in names else "application/zip"
+    except _DAMAGE:
+        return "application/zip"
+
+
+def is_encrypted(data: bytes) -> bool:
+    """Whether an OpenDocument file asks for a password: its parts are encrypted, its list of parts is not."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return b"encryption-data" in archive.read("META-INF/manifest.xml")
+    except _DAMAGE:
+        return False
+
+
+def with_main_part(data: bytes) -> bytes:
+    """A .docx whose main part has the name that readers expect: Word on the web calls it document2.xml."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+            other = next((name for name in names if re.fullmatch(r"word/document\d+\.xml", name)), None)
+            if other is None or "word/document.xml" in names:
+                return data
+            stem = other.removeprefix("word/")
+            renamed = io.BytesIO()
+            with zipfile.ZipFile(renamed, "w", zipfile.ZIP_DEFLATED) as copy:
+                for name in names:
+                    copy.writestr(name.replace(stem, "document.xml"), archive.read(name))
+            return renamed.getvalue()
+    except _DAMAGE:
+        return data
+
+
+def agrees(named: str, content: str) -> bool:
+    """Whether such content may be in a file that is named so. What is unknown is left to the reader."""
+    if named in (TEXT, MARKDOWN):
+        return content in (TEXT, UNKNOWN)
+    if named == HTML:
+        return content in (HTML, TEXT, UNKNOWN)
+    # A broken archive or container says what is wrong with it when it is read.
+    return content in (named, UNKNOWN) or (content == "application/zip" and named in (DOCX, ODT))

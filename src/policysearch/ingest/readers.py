@@ -1,0 +1,162 @@
+"""One reader per format behind one protocol: bytes to clean text, by kreuzberg where they are none."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, Protocol
+
+import kreuzberg
+
+from policysearch.errors import DocumentError
+from policysearch.ingest import formats, pdf
+from policysearch.ingest.blocks import without_links
+from policysearch.ingest.decoding import NotTextError, clean, decode
+from policysearch.ingest.metadata import Metadata, split_front_matter
+
+if TYPE_CHECKING:
+    from policysearch.records import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader gives: clean text (Markdown unless the format is plain text), page spans, and metadata.
+
+    `metadata` is what the front matter says, `title` what the file's own properties do.
+    """
+
+    text: str
+    pages: tuple[Page, ...] = ()
+    metadata: Metadata = field(default_factory=Metadata)
+    title: str | None = None
+
+
+class Reader(Protocol):
+    """Reads one format. Raises DocumentError where the bytes are not sound."""
+
+    def __call__(self, data: bytes, subject: str) -> Reading:
+        """The text in `data`; `subject` is how an error names the file."""
+
+
+def read_text(data: bytes, subject: str) -> Reading:
+    """Plain text or Markdown in any encoding, with or without front matter."""
+    try:
+        text = clean(decode(data))
+    except NotTextError as error:
+        raise DocumentError(
+            subject, "it is binary data, not text", "Give it the name of its format"
+        ) from error
+    metadata, body = split_front_matter(text, subject)
+    return Reading(body, metadata=metadata)
+
+
+def read_html(data: bytes, subject: str) -> Reading:
+    """The main content of a page, as Markdown."""
+    try:
+        page = decode(data, markup=True)
+    except NotTextError as error:
+        raise DocumentError(
+            subject, "it is binary data, not a page", "Give it the name of its format"
+        ) from error
+    # Told what the encoding was, kreuzberg must not decode once more.
+    page = re.sub(r"(?i)(charset\s*=\s*[\"']?)[\w:.-]+", r"\1utf-8", page, count=1)
+    found = _extract(page.encode("utf-8", "replace"), formats.HTML, subject)
+    title = found.metadata.get("title")
+    return Reading(_clean_markdown(_HEAD.sub("", found.content)), title=_sensible(title))
+
+
+_HEAD = re.compile(
+    r"\A---\n(?:meta-[^\n]*\n|base-href:[^\n]*\n|canonical:[^\n]*\n|\n)*(?:## title:[^\n]*\n|---\n)?\n*"
+)
+"""kreuzberg puts the page's head before its text, as front matter that has lost its end."""
+
+
+_ESCAPED = re.compile(r"\\([-*_.+()\[\]!~<>{}])")
+"""What kreuzberg escapes though nobody typed a backslash; what would become a heading or a cell stays so."""
+
+
+def _clean_markdown(text: str) -> str:
+    return clean(_ESCAPED.sub(r"\1", without_links(text))).strip("\n") + "\n"
+
+
+def read_pdf(data: bytes, subject: str) -> Reading:
+    """The text layer of a PDF, page by page. Pictures of text are not read."""
+    found = _extract(data, formats.PDF, subject)
+    if b"%%EOF" not in data:
+        raise DocumentError(subject, "it is truncated: its end is missing", "Get a complete copy")
+    nodes = found.document["nodes"] if found.document else []
+    text, pages = pdf.text_and_pages(nodes, clean)
+    return Reading(text, pages, title=_sensible(found.metadata.get("title")))
+
+
+def read_rtf(data: bytes, subject: str) -> Reading:
+    """Rich text. Its last brace closes the document, so a file without it was cut off."""
+    if not data.lstrip().startswith(b"{\\rtf"):
+        raise DocumentError(subject, "it is not an RTF document", "Give it the name of its format")
+    if not data.rstrip(b"\0 \r\n").endswith(b"}"):
+        raise DocumentError(subject, "it is truncated: its end is missing", "Get a complete copy")
+    return read_office(data, subject, media_type=formats.RTF)
+
+
+def read_office(data: bytes, subject: str, *, media_type: str) -> Reading:
+    """A word processor's document, as Markdown."""
+    found = _extract(data, media_type, subject)
+    return Reading(_clean_markdown(found.content), title=_sensible(found.metadata.get("title")))
+
+
+READERS: dict[str, Reader] = {
+    formats.TEXT: read_text,
+    formats.MARKDOWN: read_text,
+    formats.HTML: read_html,
+    formats.PDF: read_pdf,
+    formats.DOCX: partial(read_office, media_type=formats.DOCX),
+    formats.ODT: partial(read_office, media_type=formats.ODT),
+    formats.RTF: read_rtf,
+}
+
+
+@cache
+def _config() -> kreuzberg.ExtractionConfig:
+    """Nothing is cached on disk, nothing is fetched, nothing at the margins is thrown away unseen."""
+    return kreuzberg.ExtractionConfig(  # type: ignore[call-arg]  # its stub lacks disable_ocr
+        use_cache=False,
+        disable_ocr=True,
+        enable_quality_processing=False,
+        output_format="markdown",
+        include_document_structure=True,
+        pdf_options=kreuzberg.PdfConfig(top_margin_fraction=0.0, bottom_margin_fraction=0.0),
+        content_filter=kreuzberg.ContentFilterConfig(
+            include_headers=True, include_footers=True, strip_repeating_text=False
+        ),
+        concurrency=kreuzberg.ConcurrencyConfig(max_threads=1),
+    )
+
+
+def _extract(data: bytes, media_type: str, subject: str) -> Any:
+    if media_type == formats.ODT and formats.is_encrypted(data):
+        raise _encrypted(subject)
+    if media_type == formats.DOCX:
+        data = formats.with_main_part(data)
+    try:
+        return kreuzberg.extract_bytes_sync(data, media_type, _config())
+    except (kreuzberg.KreuzbergError, RuntimeError, ValueError) as error:
+        message = str(error)
+        if re.search(r"password|encrypt", message, re.IGNORECASE):
+            raise _encrypted(subject) from error
+        detail = message.rsplit(": ", 1)[-1]
+        reason = f"it is truncated or damaged, and cannot be opened as {formats.NAMES[media_type]} ({detail})"
+        raise DocumentError(subject, reason, "Get a complete copy, or open it and save it anew") from error
+
+
+def _encrypted(subject: str) -> DocumentError:
+    return DocumentError(subject, "it is encrypted and asks for a password", "Save a copy without a password")
+
+
+def _sensible(title: Any) -> str | None:
+    """A title from a file's properties, unless a program only put a name there."""
+    words = " ".join(str(title or "").split())
+    named = re.search(
+        r"\.\w{2,4}$|^(microsoft word|untitled|document\d*|presentation)\b", words, re.IGNORECASE
+    )
+    return words if sum(map(str.isalpha, words)) >= 4 and not named else None

@@ -1,0 +1,165 @@
+"""What a folder holds: the files to read, and those that are left out, each with the reason."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from pathspec import GitIgnoreSpec
+
+from policysearch.errors import DocumentError, UsageError
+from policysearch.ingest.formats import SUFFIXES
+from policysearch.records import SkippedFile
+
+IGNORE_FILE = ".policysearchignore"
+"""At the root of the folder: patterns as in .gitignore of what is not to be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file to read: its absolute path, its path within the folder, and what shows that it changed."""
+
+    path: Path
+    relative: str
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """Everything a folder holds, in the order of the paths."""
+
+    files: tuple[SourceFile, ...]
+    skipped: tuple[SkippedFile, ...]
+
+
+def scan(folder: Path) -> Scan:
+    """Walk `folder` and all below it. Symbolic links are reported, not followed.
+
+    Raises UsageError where the folder or its ignore file cannot be read; trouble below is a `SkippedFile`.
+    """
+    root = folder.absolute()
+    if not root.is_dir():
+        reason = "it is not a folder" if root.exists() else "there is no such folder"
+        raise UsageError(str(folder), reason, "Name the folder that holds your documents")
+    walk = _Walk(root, _ignored(root / IGNORE_FILE))
+    walk.enter(root)
+    return Scan(
+        tuple(sorted(walk.files, key=lambda file: file.relative)),
+        tuple(sorted(walk.skipped, key=lambda file: file.path)),
+    )
+
+
+def sha256_of(path: Path) -> str:
+    """The hash of a file's content, in hexadecimal. Raises DocumentError where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise unreadable(shown(path), error) from error
+
+
+def shown(path: Path | str) -> str:
+    r"""A path as it can be printed and stored: bytes that are no UTF-8 become escapes."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace").replace(os.sep, "/")
+
+
+def unreadable(subject: str, error: OSError) -> DocumentError:
+    """The error for a file or folder that the system does not let us read."""
+    if isinstance(error, PermissionError):
+        return DocumentError(
+            subject, "no permission to read it", "Change its permissions, or run as its owner"
+        )
+    reason = (error.strerror or str(error)).lower()
+    return DocumentError(subject, f"it cannot be read ({reason})", "Check the file and its disk")
+
+
+def _ignored(path: Path) -> GitIgnoreSpec:
+    if not path.is_file():
+        return GitIgnoreSpec.from_lines([])
+    try:
+        return GitIgnoreSpec.from_lines(path.read_text(encoding="utf-8").splitlines())
+    except (OSError, ValueError) as error:
+        raise UsageError(str(path), f"its patterns cannot be read ({error})", "Correct the file") from error
+
+
+class _Walk:
+    """One walk: gathers as it goes."""
+
+    def __init__(self, root: Path, ignored: GitIgnoreSpec) -> None:
+        self.root, self.ignored = root, ignored
+        self.files: list[SourceFile] = []
+        self.skipped: list[SkippedFile] = []
+
+    def enter(self, folder: Path) -> None:
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: os.fsencode(entry.name))
+        except OSError as error:
+            trouble = unreadable("", error)
+            self._skip(self._relative(folder) + "/", trouble.reason, trouble.remedy, failed=True)
+            return
+        for entry in entries:
+            self._take(entry)
+
+    def _take(self, entry: os.DirEntry[str]) -> None:
+        relative = self._relative(Path(entry.path))
+        if relative == IGNORE_FILE:
+            return
+        is_folder = entry.is_dir(follow_symlinks=False)
+        name = relative + "/" if is_folder else relative
+        if not _is_utf8(entry.name):
+            self._skip(shown(name), "its name is not valid UTF-8", "Rename it", failed=True)
+        elif entry.name.startswith("."):
+            self._skip(name, "it is hidden", "Rename it without the dot to have it read", failed=False)
+        elif self.ignored.match_file(name):
+            self._skip(name, f"{IGNORE_FILE} names it", "Nothing to do", failed=False)
+        elif entry.is_symlink():
+            self._link(entry, name)
+        elif is_folder:
+            self.enter(Path(entry.path))
+        else:
+            self._file(entry, name)
+
+    def _file(self, entry: os.DirEntry[str], name: str) -> None:
+        if not entry.is_file(follow_symlinks=False):
+            self._skip(name, "it is not a regular file", "Remove it from the folder", failed=False)
+            return
+        suffix = Path(name).suffix.lower()
+        if suffix not in SUFFIXES:
+            what = f"files of type {suffix} are not read" if suffix else "its name has no extension"
+            self._skip(name, what, "Convert it to .docx, .html, .md, .odt, .pdf, .rtf or .txt", failed=False)
+            return
+        try:
+            status = entry.stat(follow_symlinks=False)
+        except OSError as error:
+            trouble = unreadable("", error)
+            self._skip(name, trouble.reason, trouble.remedy, failed=True)
+            return
+        self.files.append(SourceFile(Path(entry.path), name, status.st_size, status.st_mtime_ns))
+
+    def _link(self, entry: os.DirEntry[str], name: str) -> None:
+        try:
+            target = Path(entry.path).resolve(strict=True)
+        except (OSError, RuntimeError):
+            self._skip(name, "it is a link that leads nowhere", "Mend the link or remove it", failed=True)
+            return
+        inside = target.is_relative_to(self.root.resolve())
+        reason = f"it is a link {'within' if inside else 'out of'} the folder, and links are not followed"
+        remedy = "Nothing to do: its target is read" if inside else "Copy its target into the folder"
+        self._skip(name, reason, remedy, failed=False)
+
+    def _relative(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix()
+
+    def _skip(self, name: str, reason: str, remedy: str, *, failed: bool) -> None:
+        self.skipped.append(SkippedFile(shown(name), reason, remedy, failed))
+
+
+def _is_utf8(name: str) -> bool:
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,124 @@
+"""A hit as a reader sees it: the quotation with its evidence marked, and where it stands."""
+
+from __future__ import annotations
+
+import re
+
+from policysearch.records import Band, Evidence, Hit, Passage
+from policysearch.text.languages import country_name, language_name
+from policysearch.ui.safe_text import escaped, isolated, link_html, quote_html
+
+BANDS: dict[Band, tuple[str, str]] = {
+    "strong": ("Strong match", "Very likely answers the question"),
+    "likely": ("Likely match", "Probably about the question; read it to be sure"),
+    "weak": ("Weak match", "Related; may only touch on the question"),
+}
+"""What a band is called, and what it means."""
+
+_WHOLE = 560
+"""Passages up to this many characters are shown whole; of longer ones, this much around the evidence."""
+
+
+def hit_html(hit: Hit) -> str:
+    """The card of one hit. Every text of the document in it is escaped."""
+    passage, evidence = hit.passage, hit.evidence
+    parts = [
+        f'<article class="ps-hit" data-passage="{escaped(passage.passage_id)}">',
+        _heading(hit),
+        f'<p class="ps-facts">{_facts(hit)}</p>',
+        _trail(passage),
+        *_quotation(passage, evidence),
+        _terms(evidence),
+        _origin(hit),
+        "</article>",
+    ]
+    return "".join(parts)
+
+
+def excerpt(text: str, start: int, end: int, width: int = _WHOLE) -> tuple[int, int]:
+    """The span of about `width` characters of `text` around [start, end), cut between words."""
+    if len(text) <= width:
+        return 0, len(text)
+    room = max(width - (end - start), 0)
+    first = max(0, min(start - room // 3, len(text) - width))
+    last = min(len(text), max(first + width, end))
+    if first > 0 and (space := re.search(r"\s", text[first:start])):
+        first += space.end()
+    if last < len(text) and (space := re.search(r"\s\S*$", text[end:last])):
+        last = end + space.start()
+    return first, last
+
+
+def pages(passage: Passage) -> str:
+    """Such as "page 3" or "pages 3–4"; nothing where the format has no pages."""
+    if passage.page_first is None:
+        return ""
+    if passage.page_last in (None, passage.page_first):
+        return f"page {passage.page_first}"
+    return f"pages {passage.page_first}–{passage.page_last}"
+
+
+def _heading(hit: Hit) -> str:
+    name, meaning = BANDS[hit.band]
+    title = isolated(hit.document.title, hit.document.language)
+    band = f'<span class="ps-band ps-{hit.band}" title="{meaning}">{name}</span>'
+    return f'<header><h3><span class="ps-rank">{hit.rank}</span> {title}</h3>{band}</header>'
+
+
+def _facts(hit: Hit) -> str:
+    document, passage = hit.document, hit.passage
+    country = country_name(document.country) if document.country else None
+    place = ", ".join(isolated(name) for name in (document.city, country) if name)
+    language = f'<strong class="ps-language">{isolated(language_name(passage.language))}</strong>'
+    others = (document.document_type, document.published, pages(passage))
+    return " · ".join(
+        part for part in (place, language, *(isolated(text) for text in others if text)) if part
+    )
+
+
+def _trail(passage: Passage) -> str:
+    if not passage.heading_path:
+        return ""
+    steps = " › ".join(isolated(heading, passage.language) for heading in passage.heading_path)
+    return f'<p class="ps-trail">{steps}</p>'
+
+
+def _quotation(passage: Passage, evidence: Evidence | None) -> list[str]:
+    """The passage, or what surrounds its evidence with the whole passage to unfold."""
+    text = passage.text
+    mark = (evidence.start - passage.start, evidence.end - passage.start) if evidence else (0, 0)
+    marks = [mark] if evidence else []
+    first, last = excerpt(text, *mark)
+    whole = quote_html(text, marks, passage.language)
+    if (first, last) == (0, len(text)):
+        return [whole]
+    before, after = ("… " if first else ""), (" …" if last < len(text) else "")
+    shift = len(before) - first
+    shown = quote_html(
+        before + text[first:last] + after,
+        [(start + shift, end + shift) for start, end in marks],
+        passage.language,
+    )
+    return [shown, f"<details><summary>Whole passage</summary>{whole}</details>"]
+
+
+def _terms(evidence: Evidence | None) -> str:
+    if not evidence or not evidence.terms:
+        return ""
+    pairs = (
+        isolated(term.passage)
+        if term.query.casefold() == term.passage.casefold()
+        else f"{isolated(term.query)} → {isolated(term.passage)}"
+        for term in evidence.terms
+    )
+    return f'<p class="ps-terms">Matched words: {", ".join(pairs)}</p>'
+
+
+def _origin(hit: Hit) -> str:
+    document = hit.document
+    parts = [f"<code>{isolated(document.path)}</code>"]
+    if document.source_url:
+        parts.append(f"Source: {link_html(document.source_url)}")
+    if document.note:
+        parts.append(isolated(document.note))
+    return f"<footer>{' · '.join(parts)}</footer>"

@@ -1,0 +1,51 @@
+"""What the app says when there is nothing to show: why, and what to do."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from policysearch.errors import (
+    EncoderError,
+    IndexDamagedError,
+    IndexMismatchError,
+    IndexMissingError,
+    PolicySearchError,
+)
+from policysearch.ui.safe_text import escaped
+
+_TITLES: tuple[tuple[type[PolicySearchError], str], ...] = (
+    (IndexMissingError, "There is no index yet"),
+    (IndexDamagedError, "The index is damaged"),
+    (IndexMismatchError, "The index does not fit this program"),
+    (EncoderError, "The language model cannot be used"),
+    (PolicySearchError, "This cannot be searched"),
+)
+
+
+def show_error(error: PolicySearchError) -> None:
+    """What is wrong, with what and why; the command that mends it stands alone, ready to be copied."""
+    title = next(title for kind, title in _TITLES if isinstance(error, kind))
+    remedy, command = split_command(error.remedy)
+    st.html(
+        f'<section class="ps-notice ps-error" role="alert"><h2>{title}</h2>'
+        f"<p><code>{escaped(error.subject)}</code></p><p>{escaped(_sentence(error.reason))}</p>"
+        f"<p>{escaped(remedy if command else _sentence(remedy))}</p></section>"
+    )
+    if command:
+        st.code(command, language="bash", wrap_lines=True)
+
+
+def show_notice(title: str, *paragraphs: str) -> None:
+    """A state that is no error. The texts are plain."""
+    body = "".join(f"<p>{escaped(paragraph)}</p>" for paragraph in paragraphs)
+    st.html(f'<section class="ps-notice"><h2>{escaped(title)}</h2>{body}</section>')
+
+
+def split_command(remedy: str) -> tuple[str, str]:
+    """The sentence of a remedy and the command it ends with; the latter empty where there is none."""
+    before, found, command = remedy.partition(": policysearch ")
+    return (f"{before}:", f"policysearch {command}") if found else (remedy, "")
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith((".", "?", "!")) else ".")

@@ -1,0 +1,124 @@
+"""A search as an address: what was asked and how it was limited, to and from the parameters of a URL.
+
+The URL is the only place where a search is kept. Widgets show it and change it, so a copied address, a reload
+and the browser's back button all give the same search.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from policysearch.errors import UsageError
+
+STEP = 10
+"""Hits shown at first, and added by "show more"."""
+MOST = 1000
+"""More hits than this on one page are of no use to a reader and slow to send."""
+
+Choice = Literal["language", "city", "document_type"]
+CHOICES: tuple[Choice, ...] = ("language", "city", "document_type")
+
+_PARAMETERS: Mapping[Choice, str] = {"language": "language", "city": "city", "document_type": "type"}
+
+
+@dataclass(frozen=True, slots=True)
+class SearchState:
+    """One search. Empty choices mean no limit; `shown` is the number of hits on the page."""
+
+    question: str = ""
+    languages: tuple[str, ...] = ()
+    cities: tuple[str, ...] = ()
+    document_types: tuple[str, ...] = ()
+    year_from: int | None = None
+    year_to: int | None = None
+    shown: int = STEP
+
+    @classmethod
+    def from_params(cls, params: Mapping[str, Sequence[str]]) -> SearchState:
+        """The search that URL parameters name; unknown parameters mean nothing.
+
+        Raises UsageError for a value that cannot be: half a search must not pass for the one that was sent.
+        """
+        state = cls(
+            question=" ".join(_last(params, "q").split()),
+            languages=_values(params, "language"),
+            cities=_values(params, "city"),
+            document_types=_values(params, "type"),
+            year_from=_number(params, "from", 1, 9999),
+            year_to=_number(params, "to", 1, 9999),
+            shown=_number(params, "show", 1, MOST) or STEP,
+        )
+        if state.year_from and state.year_to and state.year_from > state.year_to:
+            reason = "the first year is later than the last one"
+            raise UsageError(f"from={state.year_from}&to={state.year_to}", reason, "Exchange them")
+        return state
+
+    def to_params(self) -> dict[str, str | list[str]]:
+        """The URL parameters that `from_params` reads back as this search; nothing that is at its default."""
+        params: dict[str, str | list[str]] = {"q": self.question} if self.question else {}
+        params |= {_PARAMETERS[name]: list(self.chosen(name)) for name in CHOICES if self.chosen(name)}
+        numbers = {"from": self.year_from, "to": self.year_to, "show": self.shown}
+        if self.shown == STEP:
+            del numbers["show"]
+        return params | {name: str(number) for name, number in numbers.items() if number is not None}
+
+    def chosen(self, choice: Choice) -> tuple[str, ...]:
+        """The values that one filter is set to."""
+        return {"language": self.languages, "city": self.cities, "document_type": self.document_types}[choice]
+
+    @property
+    def limited(self) -> bool:
+        """Whether any filter is set."""
+        return any(self.chosen(name) for name in CHOICES) or self.has_years
+
+    @property
+    def has_years(self) -> bool:
+        """Whether the filter of years is set."""
+        return self.year_from is not None or self.year_to is not None
+
+    def asking(self, question: str) -> SearchState:
+        """Another question under the same filters."""
+        return replace(self, question=" ".join(question.split()), shown=STEP)
+
+    def choosing(self, choice: Choice, values: Sequence[str]) -> SearchState:
+        """The same question with one filter set to these values."""
+        values = tuple(values)
+        if choice == "language":
+            return replace(self, languages=values, shown=STEP)
+        if choice == "city":
+            return replace(self, cities=values, shown=STEP)
+        return replace(self, document_types=values, shown=STEP)
+
+    def between(self, year_from: int | None, year_to: int | None) -> SearchState:
+        """The same question, limited to documents of these years."""
+        return replace(self, year_from=year_from, year_to=year_to, shown=STEP)
+
+    def unlimited(self) -> SearchState:
+        """The same question without filters."""
+        return SearchState(self.question)
+
+    def showing_more(self) -> SearchState:
+        """The same search with more hits on the page."""
+        return replace(self, shown=min(self.shown + STEP, MOST))
+
+
+def _last(params: Mapping[str, Sequence[str]], name: str) -> str:
+    values = params.get(name, ())
+    return values[-1] if values else ""
+
+
+def _values(params: Mapping[str, Sequence[str]], name: str) -> tuple[str, ...]:
+    """Values in the order given, each once."""
+    return tuple(dict.fromkeys(value.strip() for value in params.get(name, ()) if value.strip()))
+
+
+def _number(params: Mapping[str, Sequence[str]], name: str, least: int, most: int) -> int | None:
+    text = _last(params, name).strip()
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+        remedy = f"Give a number from {least} to {most} in the address, or leave {name} out"
+        raise UsageError(f"{name}={text}", "this is not a number that can be used here", remedy)
+    return int(text)

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from tokenizers import Tokenizer
+
+from policysearch.ingest.documents import read_document
+from policysearch.ingest.scan import SourceFile, sha256_of
+from policysearch.settings import ReadingSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from policysearch.records import Document
+
+SHARED = Path(__file__).parents[2].parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def tokenizer() -> Tokenizer:
+    """The tokenizer of multilingual-e5-small, as its makers ship it."""
+    assets = files("semantra_multilingual") / "assets" / "multilingual-e5-small"
+    return Tokenizer.from_file(str(assets / "tokenizer.json"))
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Callable[..., Document]:
+    """Write a file of this name and content, and read it."""
+
+    def read_it(name: str, content: str | bytes, language: str | None = None) -> Document:
+        path = tmp_path / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        status = path.stat()
+        source = SourceFile(path, name, status.st_size, status.st_mtime_ns)
+        return read_document(source, sha256_of(path), settings=ReadingSettings(), language=language)
+
+    return read_it
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    if not SHARED.is_dir():
+        pytest.skip("the shared development files are not beside the checkout")
+    return SHARED

@@ -1,0 +1,142 @@
+"""One small document in every format that is read, made with the tools people make them with."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+import docx
+from fpdf import FPDF
+from odf import dc, table, text
+from odf.opendocument import OpenDocumentText
+from pypdf import PdfReader, PdfWriter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TITLE = "Klimatplan för Uppsala"
+HEADING = "Transporter"
+PARAGRAPH = "Kommunen ska halvera utsläppen från transporter före år 2030, och särskilt de från bilar."
+ITEMS = ("bygga cykelvägar mellan skolorna", "köpa elbussar till alla linjer")
+ROWS = (("Mål", "År"), ("Fossilfri fordonsflotta", "2028"), ("Halverade utsläpp", "2030"))
+
+MARKDOWN = f"""# {TITLE}
+
+## {HEADING}
+
+{PARAGRAPH}
+
+- {ITEMS[0]}
+- {ITEMS[1]}
+
+| Mål | År |
+| --- | --- |
+| Fossilfri fordonsflotta | 2028 |
+| Halverade utsläpp | 2030 |
+"""
+
+
+def html(*, charset: str = "utf-8") -> bytes:
+    rows = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in ROWS[1:])
+    page = f"""<!doctype html><html lang="sv"><head><meta charset="{charset}"><title>{TITLE} | webb</title>
+        <meta name="description" content="Sidan om planen"><script>var hemligt = 1</script></head><body>
+        <nav><a href="/">Hem</a></nav><main><h1>{TITLE}</h1><h2>{HEADING}</h2><p>{PARAGRAPH}
+        Se <a href="https://example.org/plan">hela planen</a>.</p>
+        <ul><li>{ITEMS[0]}</li><li>{ITEMS[1]}</li></ul>
+        <table><tr><th>{ROWS[0][0]}</th><th>{ROWS[0][1]}</th></tr>{rows}</table></main></body></html>"""
+    return page.encode(charset)
+
+
+def word() -> bytes:
+    document = docx.Document()
+    document.add_heading(TITLE, 1)
+    document.add_heading(HEADING, 2)
+    document.add_paragraph(PARAGRAPH)
+    for item in ITEMS:
+        document.add_paragraph(item, style="List Bullet")
+    grid = document.add_table(rows=len(ROWS), cols=2)
+    for row, cells in enumerate(ROWS):
+        for column, cell in enumerate(cells):
+            grid.cell(row, column).text = cell
+    return _saved(document.save)
+
+
+def open_document() -> bytes:
+    document = OpenDocumentText()
+    document.meta.addElement(dc.Title(text=TITLE))
+    document.text.addElement(text.H(outlinelevel=1, text=TITLE))
+    document.text.addElement(text.H(outlinelevel=2, text=HEADING))
+    document.text.addElement(text.P(text=PARAGRAPH))
+    items = text.List()
+    for words in ITEMS:
+        item = text.ListItem()
+        item.addElement(text.P(text=words))
+        items.addElement(item)
+    document.text.addElement(items)
+    grid = table.Table()
+    grid.addElement(table.TableColumn(numbercolumnsrepeated=2))
+    for cells in ROWS:
+        row = table.TableRow()
+        for words in cells:
+            cell = table.TableCell()
+            cell.addElement(text.P(text=words))
+            row.addElement(cell)
+        grid.addElement(row)
+    document.text.addElement(grid)
+    return _saved(document.save)
+
+
+def rich_text() -> bytes:
+    def escaped(words: str) -> str:
+        return "".join(c if c.isascii() else f"\\'{c.encode('cp1252').hex()}" for c in words)
+
+    rows = "".join(
+        "\\trowd\\cellx4000\\cellx6000" + "".join(f"\\intbl {escaped(c)}\\cell" for c in row) + "\\row\n"
+        for row in ROWS
+    )
+    return (
+        "{\\rtf1\\ansi\\ansicpg1252\\deff0{\\fonttbl{\\f0 Times;}}\n"
+        f"\\pard{{\\b {escaped(TITLE)}}}\\par\n\\pard Antagen av fullm\\'e4ktige.\\par\n"
+        f"\\pard{{\\b {escaped(HEADING)}}}\\par\n"
+        f"\\pard {escaped(PARAGRAPH)}\\par\n"
+        + "".join(f"\\pard - {escaped(item)}\\par\n" for item in ITEMS)
+        + rows
+        + "}"
+    ).encode("ascii")
+
+
+def pdf(pages: tuple[tuple[str, tuple[str, ...]], ...] = ()) -> bytes:
+    """A page per (heading, paragraphs)."""
+    pages = pages or (
+        (TITLE, (PARAGRAPH,)),
+        (HEADING, (ITEMS[0].capitalize() + ".", ITEMS[1].capitalize() + ".")),
+    )
+    document = FPDF()
+    for heading, paragraphs in pages:
+        document.add_page()
+        document.set_font("helvetica", style="B", size=20)
+        document.multi_cell(0, 10, heading, new_x="LMARGIN", new_y="NEXT", align="L")
+        document.set_font("helvetica", size=11)
+        for paragraph in paragraphs:
+            document.multi_cell(0, 6, paragraph, new_x="LMARGIN", new_y="NEXT", align="L")
+            document.ln(6)
+    return bytes(document.output())
+
+
+def encrypted_pdf() -> bytes:
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf())))
+    writer.encrypt("hemligt", algorithm="RC4-128")
+    return _saved(writer.write)
+
+
+def picture_pdf() -> bytes:
+    document = FPDF()
+    document.add_page()
+    document.rect(20, 20, 100, 60, style="F")
+    return bytes(document.output())
+
+
+def _saved(save: Callable[[Any], Any]) -> bytes:
+    buffer = io.BytesIO()
+    save(buffer)
+    return buffer.getvalue()

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from policysearch.ingest.dates import first_date
+from policysearch.ingest.metadata import published_in
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "day"),
+    [
+        ("Datum: 2023-11-24", "sv", (2023, 11, 24)),
+        ("den 24 november 2023", "sv", (2023, 11, 24)),
+        ("8 Oct 2019 - Milano", "it", (2019, 10, 8)),
+        ("del 25/09/2019", "it", (2019, 9, 25)),
+        ("25 settembre 2019", "it", (2019, 9, 25)),
+        ("le 1er août 2021", "fr", (2021, 8, 1)),
+        ("3. März 2020", "de", (2020, 3, 3)),
+        ("Am 03.03.2020", "de", (2020, 3, 3)),
+        ("3 de mayo de 2018", "es", (2018, 5, 3)),
+        ("May 3, 2018", "en", (2018, 5, 3)),
+        ("the 3rd of May 2018", "en", (2018, 5, 3)),
+        ("8 marca 1990 r.", "pl", (1990, 3, 8)),
+        ("5. toukokuuta 2022", "fi", (2022, 5, 5)),
+        ("15 Μαΐου 2020", "el", (2020, 5, 15)),
+        ("2023年11月24日", "zh", (2023, 11, 24)),
+    ],
+)
+def test_dates_as_they_are_written(text: str, language: str, day: tuple[int, int, int]) -> None:
+    found = first_date(text, language)
+    assert found is not None
+    assert found.day == date(*day)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "2019-02-30", "31 november 2020", "KSN-2023-03393", "1.2.3", "n. 41/2019"]
+)
+def test_what_is_no_date(text: str) -> None:
+    assert first_date(text, "sv") is None
+
+
+def test_the_first_counts() -> None:
+    found = first_date("3 maj 2021, senast 2020-01-01", "sv")
+    assert found is not None
+    assert (found.day, found.start) == (date(2021, 5, 3), 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "published"),
+    [
+        ("Rubrik\n\nDatum:\n2023-11-24\n", "2023-11-24"),
+        (
+            "8 Oct 2019 - a long line that says what the piece of news below it is about, in full\n",
+            "2019-10-08",
+        ),
+        ("The road began with a meeting on 8 Oct 2019 and has led us to where we are today.", None),
+        ("Valid until 2099-01-01", None),
+    ],
+)
+def test_a_mere_mention_does_not_date_a_document(text: str, published: str | None) -> None:
+    assert published_in(text, "en") == published

@@ -1,0 +1,148 @@
+"""What a document says of itself: front matter, else its text where that is plain."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import pytest
+
+from policysearch.errors import DocumentError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from policysearch.records import Document
+
+    Read = Callable[..., Document]
+
+FRONT_MATTER = """---
+title: Air quality plan
+City: Milano
+language: it
+document type: plan
+published: 2019-09-25
+url: https://example.org/plan
+identifiers: [41/2019, "R 7"]
+themes: air, transport
+note: adopted
+layout: page
+---
+
+# Another title
+
+Text of the plan.
+"""
+
+
+def test_front_matter_is_believed_and_cut_off(read: Read) -> None:
+    document = read("plan.md", FRONT_MATTER)
+    assert document.text == "# Another title\n\nText of the plan.\n"
+    assert document.title == "Air quality plan"
+    assert (document.city, document.country) == ("Milano", "IT")
+    assert (document.language, document.language_source) == ("it", "front matter")
+    assert (document.document_type, document.published) == ("plan", "2019-09-25")
+    assert document.source_url == "https://example.org/plan"
+    assert document.identifiers == ("41/2019", "R 7")
+    assert document.themes == ("air", "transport")
+    assert document.note == "adopted"
+
+
+def test_identity_is_that_of_the_content(read: Read) -> None:
+    document = read("plan.md", FRONT_MATTER)
+    assert document.sha256 == hashlib.sha256(FRONT_MATTER.encode()).hexdigest()
+    assert document.document_id == document.sha256[:16] == read("renamed.md", FRONT_MATTER).document_id
+
+
+def test_the_user_knows_the_language_best(read: Read) -> None:
+    document = read("plan.md", FRONT_MATTER, language="Swedish")
+    assert (document.language, document.language_source) == ("sv", "user")
+    with pytest.raises(UsageError):
+        read("plan.md", FRONT_MATTER, language="klingonish")
+
+
+def test_a_text_of_figures_is_read_in_no_language(read: Read) -> None:
+    document = read("figures.txt", "2019 12.4\n2020 13.1\n")
+    assert (document.language, document.language_source) == ("und", "detected")
+    assert document.title == "2019 12.4"
+
+
+@pytest.mark.parametrize(
+    ("front", "problem"),
+    [
+        ("title: [a", r"front matter cannot be parsed at line 3 \(.*\)\. Correct the lines between the ---"),
+        ("published: 2019-02-30", r"says published: 2019-02-30, which is no date.*Correct `published`"),
+        ("published: last spring", "which is no date as YYYY-MM-DD, YYYY-MM or YYYY"),
+        ("Language: klingonish", "says Language: klingonish, which is no language code.*Correct `Language`"),
+        ("country: Narnia", "which is no country code such as SE"),
+        ("title: [a, b]", "which is no single value"),
+    ],
+)
+def test_front_matter_that_cannot_be_understood_is_trouble(front: str, problem: str, read: Read) -> None:
+    with pytest.raises(DocumentError, match=problem):
+        read("plan.md", f"---\n{front}\n---\nText.\n")
+
+
+@pytest.mark.parametrize(
+    ("front", "field", "value"),
+    [
+        ("published: 2019", "published", "2019"),
+        ("date: 2019-02", "published", "2019-02"),
+        ("date: 2019-02-03T10:00:00Z", "published", "2019-02-03"),
+        ("language: no", "language", "nb"),
+        ("lang: svenska", "language", "sv"),
+        ("country: Sweden", "country", "SE"),
+        ("tags:\n  - air\n  - noise", "themes", ("air", "noise")),
+        ("id: 12", "identifiers", ("12",)),
+    ],
+)
+def test_values_are_brought_to_one_form(front: str, field: str, value: object, read: Read) -> None:
+    assert getattr(read("plan.md", f"---\n{front}\n---\nA few words.\n"), field) == value
+
+
+@pytest.mark.parametrize(
+    "text", ["---\nA rule above and below.\n---\n\nText.\n", "---\n\nText after a rule.\n"]
+)
+def test_rules_are_no_front_matter(text: str, read: Read) -> None:
+    assert read("plan.md", text).text == text
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "title"),
+    [
+        ("a.md", "Some words.\n\n## Second\n\n# First\n\nText.", "First"),
+        ("a.md", "**Only** text, without a heading.", "Only text, without a heading."),
+        (
+            "a.txt",
+            "Kontoret\nBrev\n\nDatum:\n2023-11-24\n\nResa till Milano\n\nVi reser dit i vår.",
+            "Resa till Milano",
+        ),
+        ("a.txt", "03\n\n03 | VISIONE E OBIETTIVI\n\nIl piano conferma la visione.", "VISIONE E OBIETTIVI"),
+        ("a.md", "# Three-year plan\n\n# Annex 2: Tools\n\nText.", "Three-year plan – Annex 2: Tools"),
+    ],
+)
+def test_the_title_is_read_where_it_stands(name: str, text: str, title: str, read: Read) -> None:
+    assert read(name, text).title == title
+
+
+def test_city_and_date_are_read_from_the_head(read: Read) -> None:
+    document = read(
+        "memo.txt", "Uppsala kommun\n\nDatum: 24 november 2023\n\nVi föreslår en resa till Milano i vår.\n"
+    )
+    assert (document.city, document.country, document.published) == ("Uppsala", "SE", "2023-11-24")
+
+
+def test_what_the_five_seeds_say_of_themselves(shared: Path, read: Read) -> None:
+    told = {
+        path.name[:3]: read(path.name, path.read_bytes()) for path in sorted((shared / "seeds").glob("*.txt"))
+    }
+    assert {name: (d.language, d.city, d.published) for name, d in told.items()} == {
+        "000": ("sv", "Uppsala", "2023-11-24"),
+        "001": ("sv", None, "2016-11-29"),
+        "002": ("it", "Milano", "2019-10-08"),
+        "003": ("it", "Milano", None),
+        "004": ("it", None, None),
+    }
+    assert told["002"].title == "Città metropolitana aderisce a Metrex"
+    assert told["003"].title == "Milano Smart City"

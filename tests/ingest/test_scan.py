@@ -1,0 +1,133 @@
+"""Walking a folder: what is to be read, and what is left out with its reason."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from policysearch.errors import DocumentError, UsageError
+from policysearch.ingest.scan import IGNORE_FILE, scan, sha256_of, shown
+from policysearch.records import SkippedFile
+
+
+def write(folder: Path, *names: str) -> None:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("text", encoding="utf-8")
+
+
+def reasons(skipped: tuple[SkippedFile, ...]) -> dict[str, tuple[str, bool]]:
+    return {one.path: (one.reason, one.failed) for one in skipped}
+
+
+def test_files_come_in_the_order_of_their_paths_from_all_folders(tmp_path: Path) -> None:
+    write(tmp_path, "b.md", "a/z.txt", "a/b/c.HTML", "ä.pdf", "a.docx", "x.odt", "y.rtf")
+    found = scan(tmp_path)
+    assert [file.relative for file in found.files] == sorted(
+        ["b.md", "a/z.txt", "a/b/c.HTML", "ä.pdf", "a.docx", "x.odt", "y.rtf"]
+    )
+    assert found.skipped == ()
+    first = found.files[0]
+    assert first.path == tmp_path / first.relative
+    assert (first.size, first.mtime_ns) == (4, first.path.stat().st_mtime_ns)
+
+
+def test_what_is_not_read_is_reported(tmp_path: Path) -> None:
+    write(tmp_path, "plan.md", ".hidden.md", ".git/config", "table.xlsx", "README")
+    assert reasons(scan(tmp_path).skipped) == {
+        ".git/": ("it is hidden", False),
+        ".hidden.md": ("it is hidden", False),
+        "README": ("its name has no extension", False),
+        "table.xlsx": ("files of type .xlsx are not read", False),
+    }
+
+
+def test_an_ignore_file_leaves_out_and_says_so(tmp_path: Path) -> None:
+    write(
+        tmp_path, "README.md", "plan.md", "evaluation/topics.md", "a/notes/x.md", "a/keep.md", "a/README.md"
+    )
+    (tmp_path / IGNORE_FILE).write_text(
+        "# not documents\n/README.md\nevaluation/\nnotes/\n", encoding="utf-8"
+    )
+    found = scan(tmp_path)
+    assert [file.relative for file in found.files] == ["a/README.md", "a/keep.md", "plan.md"]
+    said = (f"{IGNORE_FILE} names it", False)
+    assert reasons(found.skipped) == {"README.md": said, "a/notes/": said, "evaluation/": said}
+
+
+def test_links_are_not_followed(tmp_path: Path) -> None:
+    corpus, outside = tmp_path / "corpus", tmp_path / "outside"
+    write(corpus, "a.md")
+    write(outside, "secret.md")
+    (corpus / "inside.md").symlink_to("a.md")
+    (corpus / "out.md").symlink_to(outside / "secret.md")
+    (corpus / "folder").symlink_to(outside)
+    (corpus / "loop").symlink_to(corpus)
+    (corpus / "dead.md").symlink_to("nowhere.md")
+    (corpus / "self.md").symlink_to("self.md")
+    found = scan(corpus)
+    assert [file.relative for file in found.files] == ["a.md"]
+    within = ("it is a link within the folder, and links are not followed", False)
+    out = ("it is a link out of the folder, and links are not followed", False)
+    nowhere = ("it is a link that leads nowhere", True)
+    assert reasons(found.skipped) == {
+        "dead.md": nowhere,
+        "folder": out,
+        "inside.md": within,
+        "loop": within,
+        "out.md": out,
+        "self.md": nowhere,
+    }
+
+
+def test_a_name_that_is_not_utf8_is_reported_and_the_rest_is_read(tmp_path: Path) -> None:
+    write(tmp_path, "good.md")
+    try:
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/b\xe9.md")).write_text("text", encoding="utf-8")
+    except OSError:
+        pytest.skip("this file system takes UTF-8 names only")
+    found = scan(tmp_path)
+    assert [file.relative for file in found.files] == ["good.md"]
+    assert found.skipped == (
+        SkippedFile("b\\xe9.md", "its name is not valid UTF-8", "Rename it", failed=True),
+    )
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.md")
+    assert reasons(scan(tmp_path).skipped) == {"pipe.md": ("it is not a regular file", False)}
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_folder_without_permission_is_trouble(tmp_path: Path) -> None:
+    write(tmp_path, "closed/a.md", "b.md")
+    (tmp_path / "closed").chmod(0)
+    try:
+        found = scan(tmp_path)
+    finally:
+        (tmp_path / "closed").chmod(0o700)
+    assert [file.relative for file in found.files] == ["b.md"]
+    assert reasons(found.skipped) == {"closed/": ("no permission to read it", True)}
+
+
+def test_a_folder_that_is_none(tmp_path: Path) -> None:
+    write(tmp_path, "a.md")
+    with pytest.raises(UsageError, match=r"there is no such folder\. Name the folder"):
+        scan(tmp_path / "missing")
+    with pytest.raises(UsageError, match="it is not a folder"):
+        scan(tmp_path / "a.md")
+
+
+def test_the_hash_is_that_of_the_content(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"abc")
+    assert sha256_of(tmp_path / "a") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    with pytest.raises(DocumentError, match="no such file or directory"):
+        sha256_of(tmp_path / "b")
+
+
+def test_any_name_can_be_printed() -> None:
+    assert shown(os.fsdecode(b"a/caf\xe9.md")) == "a/caf\\xe9.md"
+    assert shown("a/café.md") == "a/café.md"

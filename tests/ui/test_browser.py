@@ -1,0 +1,145 @@
+"""The app in a real browser, on a real server, from the question to the address that is passed on."""
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from app_server import serving
+from hostile import HOSTILE_CITY, HOSTILE_SENTENCE
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+pytestmark = pytest.mark.browser
+
+QUESTION = "När beslutade Milanos storstadskommun att gå med i METREX och vilket nummer har beslutet?"
+# The first page of a server waits for the language model.
+PATIENCE_MS = 120_000
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="module")
+def app(corpus_index: Path) -> Iterator[str]:
+    with serving(corpus_index) as address:
+        yield address
+
+
+def open_page(browser: Browser, address: str, width: int = 1440) -> Page:
+    """A page of a new visitor, who knows nothing of the others."""
+    page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(address)
+    return page
+
+
+def ask(page: Page, question: str) -> None:
+    field = page.get_by_label("Your question, in any language")
+    field.fill(question)
+    field.press("Enter")
+
+
+def hits(page: Page) -> list[str]:
+    expect(page.locator(".ps-hit").first).to_be_visible(timeout=PATIENCE_MS)
+    return [hit.inner_text() for hit in page.locator(".ps-hit").all()]
+
+
+def test_a_swedish_question_finds_an_italian_answer_and_the_address_finds_it_again(
+    browser: Browser, app: str
+) -> None:
+    page = open_page(browser, app)
+    hosts = set()
+    page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
+    ask(page, QUESTION)
+    found = hits(page)
+
+    assert any("Italian" in hit and "milano-metrex.md" in hit for hit in found)
+    assert page.locator(".ps-hit blockquote[lang=it] mark").count() > 0
+    assert hosts <= {"127.0.0.1", None}, "nothing is fetched from elsewhere"
+
+    again = open_page(browser, page.url)
+    assert hits(again) == found
+    expect(again.get_by_label("Your question, in any language")).to_have_value(QUESTION)
+
+
+def test_a_filter_is_in_the_address_and_the_back_button_takes_it_away(browser: Browser, app: str) -> None:
+    page = open_page(browser, app)
+    ask(page, QUESTION)
+    hits(page)
+    asked = page.url
+    sidebar = page.get_by_test_id("stSidebar")
+
+    sidebar.get_by_text("Italian", exact=False).first.click()
+
+    page.wait_for_url("**language=it**")
+    summary = page.locator(".ps-summary")
+    every_language = page.locator(".ps-hit .ps-language")
+    expect(every_language.filter(has_not_text="Italian")).to_have_count(0)
+    expect(sidebar.get_by_role("checkbox", name="Italian")).to_be_checked()
+    limited = summary.inner_text()
+
+    page.go_back()
+
+    page.wait_for_url(asked)
+    expect(sidebar.get_by_role("checkbox", name="Italian")).not_to_be_checked()
+    expect(summary.locator("strong")).not_to_have_text(limited.split(" · ")[0])
+    expect(page.get_by_label("Your question, in any language")).to_have_value(QUESTION)
+
+
+def test_an_example_is_a_click_away_on_a_telephone(browser: Browser, app: str) -> None:
+    page = open_page(browser, app, width=390)
+
+    page.get_by_role("button", name=QUESTION).click()
+
+    assert any("Italian" in hit for hit in hits(page))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390, "nothing to scroll sideways"
+
+
+def test_markup_in_a_document_does_nothing(browser: Browser, hostile_index: Path) -> None:
+    with serving(hostile_index) as address:
+        page = open_page(browser, f"{address}/?q=How+often+does+the+tram+run%3F")
+        dialogs: list[str] = []
+        page.on("dialog", lambda dialog: dialogs.append(dialog.message))
+        assert any("tram.md" in hit for hit in hits(page))
+        hit = page.locator(".ps-hit").filter(has_text="tram.md")
+
+        assert HOSTILE_SENTENCE in hit.locator("blockquote").first.text_content()
+        assert HOSTILE_CITY in hit.locator(".ps-facts").text_content()
+        assert hit.locator("script, img, svg, iframe, b, i, u, em, a").count() == 0
+
+        sidebar = page.get_by_test_id("stSidebar")
+        choice = sidebar.get_by_test_id("stCheckbox").filter(has_text="Evil")
+        assert HOSTILE_CITY in choice.text_content().replace("\N{WORD JOINER}", "")
+        assert choice.locator("strong, b, em, a, img, .katex").count() == 0
+
+        choice.locator("label").click()
+        page.wait_for_url("**city=**")
+        expect(page.locator(".ps-hit")).to_have_count(1)
+        assert page.title() == "policysearch"
+        assert dialogs == []
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])
+def test_the_server_calls_nobody(host: str, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        proxy = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        names = ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+        with serving(tmp_path, "--host", host, environment=dict.fromkeys(names, proxy)):
+            listener.settimeout(2)
+            with pytest.raises(TimeoutError):
+                listener.accept()

@@ -1,0 +1,158 @@
+"""The card of a hit says where a quotation stands, and shows it without a change."""
+
+from dataclasses import replace
+from html.parser import HTMLParser
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policysearch.records import Document, Evidence, Hit, MatchedTerm, Passage
+from policysearch.ui.hit_view import excerpt, hit_html, pages
+
+BEFORE = "Premessa. "
+SENTENCE = "La rete ciclabile è continua."
+TEXT = f"{SENTENCE} Attua il Comune."
+
+DOCUMENT = Document(
+    document_id="d1",
+    title="Piano strategico",
+    path="milano/piano.pdf",
+    language="it",
+    language_source="front matter",
+    sha256="0" * 64,
+    text=BEFORE + TEXT,
+    media_type="application/pdf",
+    city="Milano",
+    country="IT",
+    document_type="plan",
+    published="2019-10-08",
+    source_url="https://www.cittametropolitana.mi.it/piano",
+    note="sample text",
+)
+PASSAGE = Passage(
+    passage_id="d1-10-56",
+    document_id="d1",
+    ordinal=3,
+    text=TEXT,
+    language="it",
+    kind="text",
+    heading_path=("Mobilità", "Obiettivo 2.1"),
+    page_first=12,
+    page_last=13,
+    start=len(BEFORE),
+    end=len(BEFORE + TEXT),
+)
+EVIDENCE = Evidence(
+    SENTENCE,
+    len(BEFORE),
+    len(BEFORE + SENTENCE),
+    (MatchedTerm("cykel", "ciclabile", 1.5), MatchedTerm("Comune", "comune", 0.5)),
+)
+HIT = Hit(PASSAGE, DOCUMENT, 1, 2.5, 2.0, 0.5, "strong", EVIDENCE)
+
+
+class Read(HTMLParser):
+    """Text and element names of some HTML, and the text inside the first element of each name."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.text, self.names, self._open = "", [], []
+        self.inside: dict[str, str] = {}
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.append(tag)
+        self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop() == tag, "elements are nested properly"
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+        for tag in set(self._open):
+            self.inside[tag] = self.inside.get(tag, "") + data
+
+
+def test_a_card_says_what_it_is_and_where_it_stands() -> None:
+    read = Read(hit_html(HIT))
+
+    assert read.inside["h3"] == "1 Piano strategico"
+    assert "Strong match" in read.text
+    assert "Milano, Italy · Italian · plan · 2019-10-08 · pages 12–13" in read.text
+    assert "Mobilità › Obiettivo 2.1" in read.text
+    assert "Matched words: cykel → ciclabile, comune" in read.text
+    assert read.inside["footer"] == "milano/piano.pdf · Source: www.cittametropolitana.mi.it · sample text"
+
+
+def test_the_quotation_is_the_passage_and_the_mark_its_evidence() -> None:
+    read = Read(hit_html(HIT))
+
+    assert read.inside["blockquote"] == TEXT
+    assert read.inside["mark"] == SENTENCE
+
+
+def test_what_is_not_known_leaves_no_gap() -> None:
+    bare = replace(
+        DOCUMENT, city=None, country=None, document_type=None, published=None, source_url=None, note=None
+    )
+    passage = replace(PASSAGE, heading_path=(), page_first=None, page_last=None)
+
+    read = Read(hit_html(replace(HIT, document=bare, passage=passage, evidence=None)))
+
+    assert read.inside["p"] == "Italian"
+    assert read.inside["footer"] == "milano/piano.pdf"
+    assert "mark" not in read.inside
+
+
+def test_every_field_of_a_document_is_text() -> None:
+    bad = "<script>alert(1)</script>"
+    document = replace(
+        DOCUMENT, title=bad, path=bad, city=bad, country=bad, document_type=bad, published=bad, note=bad,
+        source_url=bad, language=bad,
+    )  # fmt: skip
+    passage = replace(PASSAGE, heading_path=(bad,), text=bad, end=PASSAGE.start + len(bad), passage_id=bad)
+    evidence = Evidence(
+        bad, passage.start, passage.end, (MatchedTerm(bad, "x", 1.0), MatchedTerm("x", bad, 1.0))
+    )
+
+    read = Read(hit_html(replace(HIT, document=document, passage=passage, evidence=evidence)))
+
+    assert "script" not in read.names
+    assert read.text.count(bad) == 12
+
+
+def test_a_long_passage_shows_the_evidence_and_unfolds_whole() -> None:
+    filler = "Parole che stanno intorno. " * 40
+    text = filler + SENTENCE + " " + filler
+    start = PASSAGE.start + len(filler)
+    passage = replace(PASSAGE, text=text, end=PASSAGE.start + len(text))
+    evidence = Evidence(SENTENCE, start, start + len(SENTENCE))
+
+    read = Read(hit_html(replace(HIT, passage=passage, evidence=evidence)))
+
+    assert read.names.count("blockquote") == 2
+    assert read.inside["mark"] == SENTENCE * 2
+    assert read.inside["details"] == "Whole passage" + text
+    shown = read.inside["blockquote"].removesuffix(text)
+    assert shown.startswith("… ")
+    assert shown.endswith(" …")
+    assert shown[2:-2] in text
+    assert len(shown) < 600
+
+
+@given(st.text(), st.integers(0, 200), st.integers(0, 200), st.integers(10, 100))
+def test_an_excerpt_holds_the_evidence_whole(text: str, first: int, last: int, width: int) -> None:
+    start, end = sorted((min(first, len(text)), min(last, len(text))))
+
+    cut_start, cut_end = excerpt(text, start, end, width)
+
+    assert 0 <= cut_start <= start <= end <= cut_end <= len(text)
+    assert cut_end - cut_start <= max(width, len(text) if len(text) <= width else end - start + width)
+
+
+def test_pages() -> None:
+    assert pages(replace(PASSAGE, page_first=None, page_last=None)) == ""
+    assert pages(replace(PASSAGE, page_first=4, page_last=4)) == "page 4"
+    assert pages(replace(PASSAGE, page_first=4, page_last=None)) == "page 4"
+    assert pages(PASSAGE) == "pages 12–13"

@@ -1,0 +1,266 @@
+"""The search page as Streamlit runs it, on real indexes, without a browser."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hostile import HARMLESS_DOCUMENT, HOSTILE_CITY
+from streamlit.testing.v1 import AppTest
+
+from policysearch.index.build import build_index
+from policysearch.search.engine import Index
+from policysearch.text.languages import language_name
+from policysearch.ui.examples import EXAMPLES
+from policysearch.ui.opening import INDEX_VARIABLE
+from policysearch.ui.safe_text import label
+from policysearch.ui.state import SearchState
+
+APP = str(Path(__file__).parents[2] / "app.py")
+METREX = EXAMPLES[0]
+START = SearchState()
+
+Opened = Callable[..., AppTest]
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
+    """Opens the app on an index, at an address."""
+
+    def open_app(index: Path, state: SearchState = START, **params: str) -> AppTest:
+        monkeypatch.setenv(INDEX_VARIABLE, str(index))
+        app = AppTest.from_file(APP, default_timeout=120)
+        for name, value in (state.to_params() | params).items():
+            app.query_params[name] = value
+        return app.run()
+
+    return open_app
+
+
+@pytest.fixture(scope="module")
+def corpus(corpus_index: Path) -> Index:
+    """What the page must agree with."""
+    return Index.open(corpus_index)
+
+
+def address(app: AppTest) -> SearchState:
+    """The search that the URL names now."""
+    params = {name: [value] if isinstance(value, str) else value for name, value in app.query_params.items()}
+    return SearchState.from_params(params)
+
+
+def cards(app: AppTest) -> list[str]:
+    return [element.value for element in app.get("html") if 'class="ps-hit"' in element.value]
+
+
+def notice(app: AppTest) -> str:
+    (text,) = [element.value for element in app.get("html") if 'class="ps-notice' in element.value]
+    return text
+
+
+def test_before_a_search_it_says_what_there_is(opened: Opened, corpus: Index) -> None:
+    app = opened(corpus.path)
+    manifest = corpus.manifest
+
+    assert not app.exception
+    assert f"holds {manifest.documents} documents with {manifest.passages} passages" in notice(app)
+    assert f"in {len(manifest.languages)} languages" in notice(app)
+    labels = [box.label for box in app.sidebar.checkbox]
+    assert f"Italian :gray[{manifest.languages['it']}]" in labels
+    assert any(label.startswith("Milano :gray[") for label in labels)
+    assert cards(app) == []
+
+
+def test_a_question_goes_into_the_address_and_is_answered_across_languages(
+    opened: Opened, corpus_index: Path
+) -> None:
+    app = opened(corpus_index)
+
+    app.text_input(key="question").input(f"  {METREX} ")
+    app.button[0].click().run()
+
+    assert not app.exception
+    assert address(app) == SearchState(METREX)
+    assert any("milano-metrex.md" in card and "<bdi>Italian</bdi>" in card for card in cards(app))
+    assert all("<mark>" in card for card in cards(app))
+
+
+def test_the_page_shows_what_the_index_ranks(opened: Opened, corpus: Index) -> None:
+    state = SearchState(METREX, languages=("it", "nl"), shown=20)
+    ranking = corpus.search(METREX, languages=["it", "nl"], limit=20)
+
+    shown = cards(opened(corpus.path, state))
+
+    assert [hit.passage.passage_id for hit in ranking.hits] == [
+        card.split('data-passage="')[1].split('"')[0] for card in shown
+    ]
+
+
+def test_the_strip_counts_hits_per_language_and_limits_to_one(opened: Opened, corpus: Index) -> None:
+    app = opened(corpus.path, SearchState(METREX))
+    facets = {facet.field: facet.counts for facet in corpus.search(METREX).facets}
+    strip = app.pills(key="strip")
+
+    assert strip.options == [f"{label(language_name(tag))} {count}" for tag, count in facets["language"]]
+
+    strip.set_value(["it"]).run()
+
+    assert address(app) == SearchState(METREX, languages=("it",))
+    assert cards(app)
+    assert all("<bdi>Italian</bdi>" in card for card in cards(app))
+
+
+def test_a_filter_keeps_the_others_of_its_kind_in_sight(opened: Opened, corpus_index: Path) -> None:
+    app = opened(corpus_index, SearchState(METREX))
+    labels = {box.key: box.label for box in app.sidebar.checkbox if box.key.startswith("language:")}
+
+    app.sidebar.checkbox(key="language:it").check().run()
+
+    after = {box.key: box.label for box in app.sidebar.checkbox if box.key.startswith("language:")}
+    assert after == labels
+    assert app.sidebar.checkbox(key="language:it").value is True
+    assert address(app) == SearchState(METREX, languages=("it",))
+
+    app.sidebar.checkbox(key="language:it").uncheck().run()
+
+    assert address(app) == SearchState(METREX)
+
+
+def test_a_chosen_value_without_hits_stays_in_sight(opened: Opened, hostile_index: Path) -> None:
+    app = opened(hostile_index, SearchState("cyklar", languages=("fi",)))
+
+    assert app.sidebar.checkbox(key="language:fi").label == "Finnish :gray[0]"
+    assert "Nothing relevant was found" in notice(app)
+
+    next(button for button in app.button if button.label == "Search without filters").click().run()
+
+    assert address(app) == SearchState("cyklar")
+    assert len(cards(app)) >= 1
+
+
+def test_years_limit_from_either_end(opened: Opened, hostile_index: Path) -> None:
+    app = opened(hostile_index)
+
+    app.sidebar.selectbox(key="year_from").select_index(2).run()
+    assert address(app) == SearchState(year_from=2021)
+
+    app.sidebar.selectbox(key="year_to").select_index(2).run()
+    assert address(app) == SearchState(year_to=2019), "a range that ends before it starts starts anew"
+
+    next(button for button in app.sidebar.button if button.label == "Clear filters").click().run()
+    assert address(app) == START
+
+
+def test_more_hits_are_shown_on_demand(opened: Opened, corpus_index: Path) -> None:
+    app = opened(corpus_index, SearchState("plan for the city"))
+    first = cards(app)
+    assert len(first) == 10
+
+    next(button for button in app.button if button.label.startswith("Show more")).click().run()
+
+    assert address(app) == SearchState("plan for the city", shown=20)
+    assert cards(app)[:10] == first
+    assert len(cards(app)) > 10
+
+
+@pytest.mark.parametrize("number", range(len(EXAMPLES)))
+def test_every_example_finds_an_answer_in_another_language(
+    opened: Opened, corpus_index: Path, number: int
+) -> None:
+    app = opened(corpus_index)
+
+    app.button(key=f"example:{EXAMPLES[number]}").click().run()
+
+    asked = next(e.value for e in app.get("html") if "ps-summary" in e.value)
+    language = asked.split("asked in <bdi>")[1].split("<")[0]
+    assert any(f"<bdi>{language}</bdi>" not in card for card in cards(app))
+
+
+def test_nothing_found_is_said_with_what_to_try(opened: Opened, hostile_index: Path) -> None:
+    app = opened(hostile_index, SearchState("Wie hoch ist die Hundesteuer <b>?"))
+
+    assert not app.exception
+    assert "“Wie hoch ist die Hundesteuer &lt;b&gt;?” (read as German)" in notice(app)
+    assert cards(app) == []
+    assert len([button for button in app.button if (button.key or "").startswith("example:")]) == len(
+        EXAMPLES
+    )
+
+
+def test_no_index_says_how_to_make_one_and_sees_it_when_it_is_there(
+    opened: Opened, hostile_index: Path, tmp_path: Path
+) -> None:
+    index = tmp_path / "new"
+    app = opened(index)
+
+    assert "There is no index yet" in notice(app)
+    assert [code.value for code in app.code] == [f"policysearch index FOLDER --index {index}"]
+
+    shutil.copytree(hostile_index, index)
+    next(button for button in app.button if button.label == "Try again").click().run()
+
+    assert "holds 2 documents" in notice(app)
+
+
+def test_a_damaged_index_names_the_file(opened: Opened, hostile_index: Path, tmp_path: Path) -> None:
+    index = tmp_path / "damaged"
+    shutil.copytree(hostile_index, index)
+    generation = index / (index / "CURRENT").read_text(encoding="ascii").strip()
+    with (generation / "vectors.faiss").open("ab") as file:
+        file.write(b"x")
+
+    app = opened(index)
+
+    assert not app.exception
+    assert "The index is damaged" in notice(app)
+    assert "vectors.faiss" in notice(app)
+    assert [code.value for code in app.code] == [f"policysearch index FOLDER --index {index} --rebuild"]
+
+
+def test_a_new_generation_is_picked_up_without_a_restart(opened: Opened, tmp_path: Path) -> None:
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    corpus.mkdir()
+    (corpus / "one.md").write_text(HARMLESS_DOCUMENT, encoding="utf-8")
+    build_index(corpus, index)
+    app = opened(index)
+    assert "holds 1 document " in notice(app)
+
+    (corpus / "two.md").write_text(HARMLESS_DOCUMENT.replace("cyklar", "bussar"), encoding="utf-8")
+    build_index(corpus, index)
+
+    assert "holds 2 documents" in notice(app.run())
+
+
+@pytest.mark.parametrize(
+    ("params", "words"),
+    [
+        ({"from": "soon"}, "from=soon"),
+        ({"city": "Atlantis"}, "No document has this city."),
+        ({"language": "klingonish"}, "neither a language code nor a language name"),
+    ],
+)
+def test_an_address_that_makes_no_sense_is_explained(
+    opened: Opened, hostile_index: Path, params: dict[str, str], words: str
+) -> None:
+    app = opened(hostile_index, SearchState("tram"), **params)
+
+    assert not app.exception
+    assert words in notice(app)
+
+    next(button for button in app.button if button.label == "Start over").click().run()
+
+    assert address(app) == START
+    assert "holds 2 documents" in notice(app)
+
+
+def test_markup_in_a_document_is_escaped_wherever_it_is_shown(opened: Opened, hostile_index: Path) -> None:
+    app = opened(hostile_index, SearchState("How often does the tram run?"))
+    card = next(card for card in cards(app) if "tram.md" in card)
+
+    assert "<script" not in card
+    assert "<img" not in card
+    assert "<a " not in card
+    assert "&lt;script&gt;" in card
+    boxes = {box.key: box.label for box in app.sidebar.checkbox}
+    assert boxes[f"city:{HOSTILE_CITY}"].startswith(r"\*\*Evil\*\* \<b\>Town\<\/b\>")
+    assert not any("Evil" in element.value for element in app.markdown)

@@ -1,0 +1,121 @@
+"""A search survives the way through a URL, and a URL that makes no sense is refused."""
+
+from urllib.parse import parse_qs, urlencode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policysearch.errors import UsageError
+from policysearch.ui.state import STEP, SearchState
+
+YEARS = st.none() | st.integers(1, 9999)
+# What a URL can carry: every character but half a surrogate pair.
+TEXT = st.text(st.characters(exclude_categories=["Cs"])).map(lambda text: " ".join(text.split()))
+VALUES = st.lists(TEXT.filter(bool), unique=True).map(tuple)
+
+
+def through_a_url(state: SearchState) -> SearchState:
+    return SearchState.from_params(parse_qs(urlencode(state.to_params(), doseq=True)))
+
+
+def test_the_parameters_are_those_that_people_read_and_type() -> None:
+    state = SearchState(
+        question="cykelparkering vid stationen",
+        languages=("it", "nl"),
+        cities=("Milano", "Utrecht"),
+        document_types=("travel report",),
+        year_from=2018,
+        year_to=2024,
+        shown=30,
+    )
+
+    assert state.to_params() == {
+        "q": "cykelparkering vid stationen",
+        "language": ["it", "nl"],
+        "city": ["Milano", "Utrecht"],
+        "type": ["travel report"],
+        "from": "2018",
+        "to": "2024",
+        "show": "30",
+    }
+
+
+def test_defaults_stay_out_of_the_url() -> None:
+    assert SearchState().to_params() == {}
+    assert SearchState("tram", shown=STEP).to_params() == {"q": "tram"}
+
+
+@given(TEXT, VALUES, VALUES, VALUES, YEARS, YEARS, st.integers(1, 1000))
+def test_every_search_comes_back_from_its_url(
+    question: str, languages: tuple[str, ...], cities: tuple[str, ...], types: tuple[str, ...],
+    first: int | None, last: int | None, shown: int,
+) -> None:  # fmt: skip
+    if first and last and first > last:
+        first, last = last, first
+    state = SearchState(question, languages, cities, types, first, last, shown)
+
+    assert through_a_url(state) == state
+
+
+def test_spaces_around_a_value_and_repetitions_mean_nothing() -> None:
+    params = {"q": ["  bicycle\n parking "], "language": ["it", " it", "sv", ""], "from": [" 2020 "]}
+
+    assert SearchState.from_params(params) == SearchState(
+        "bicycle parking", languages=("it", "sv"), year_from=2020
+    )
+
+
+def test_parameters_of_others_are_left_alone() -> None:
+    assert SearchState.from_params({"q": ["tram"], "utm_source": ["mail"]}) == SearchState("tram")
+
+
+@pytest.mark.parametrize(
+    ("params", "subject"),
+    [
+        ({"from": ["last year"]}, "from=last year"),
+        ({"to": ["0"]}, "to=0"),
+        ({"to": ["-5"]}, "to=-5"),
+        ({"show": ["1001"]}, "show=1001"),
+        ({"from": ["²"]}, "from=²"),
+        ({"from": ["2024"], "to": ["2020"]}, "from=2024&to=2020"),
+    ],
+)
+def test_a_value_that_cannot_be_is_named(params: dict[str, list[str]], subject: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        SearchState.from_params(params)
+
+    assert caught.value.subject == subject
+
+
+def test_another_question_keeps_the_filters_and_starts_at_the_top() -> None:
+    state = SearchState("tram", languages=("it",), shown=40)
+
+    assert state.asking("  bus  lanes ") == SearchState("bus lanes", languages=("it",), shown=STEP)
+
+
+def test_another_filter_keeps_the_question_and_starts_at_the_top() -> None:
+    state = SearchState("tram", languages=("it",), shown=40)
+
+    assert state.choosing("city", ["Milano"]) == SearchState("tram", ("it",), ("Milano",))
+    assert state.choosing("language", []) == SearchState("tram")
+    assert state.choosing("document_type", ["plan"]) == SearchState("tram", ("it",), (), ("plan",))
+    assert state.between(2019, None) == SearchState("tram", ("it",), year_from=2019)
+    assert state.unlimited() == SearchState("tram")
+
+
+def test_more_hits_come_in_steps_up_to_a_limit() -> None:
+    assert SearchState("tram").showing_more().shown == 2 * STEP
+    assert SearchState("tram", shown=995).showing_more().shown == 1000
+
+
+@pytest.mark.parametrize(
+    ("state", "limited"),
+    [
+        (SearchState("tram", shown=50), False),
+        (SearchState("tram", cities=("Lyon",)), True),
+        (SearchState("tram", year_to=2020), True),
+    ],
+)
+def test_only_filters_limit(state: SearchState, limited: bool) -> None:
+    assert state.limited is limited
