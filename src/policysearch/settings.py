@@ -46,9 +46,15 @@ class LexicalSettings:
 class FusionSettings:
     """How dense and lexical scores become one ranking."""
 
-    lexical_weight: float = 0.1
+    lexical_weight: float = 0.2
     """Share of the lexical z-score in the convex sum; the dense one has the rest."""
-    depth: int = 1000
+    sentence_weight: float = 0.6
+    """Share of the best sentence in the dense z-score; the passage as a whole has the rest."""
+    centring: float = 0.5
+    """Share of the corpus's mean vector that is taken off a query: what all passages have in common says nothing."""
+    common: float = 0.1
+    """Words that stand in a larger share of a language's passages are not matched: they say nothing."""
+    depth: int = 300
     """Candidates per language and per part; a language with fewer passages is ranked completely."""
     rrf_k: int = 60
     """Cormack et al. 2009: the constant of reciprocal rank fusion, for the system `rrf`."""

@@ -1,4 +1,4 @@
-"""Every encoder there is, each loaded once: the bundled model on both engines, and a tiny model of another kind."""
+"""Every encoder there is, each loaded once: the bundled model on both engines, and a tiny other model."""
 
 from __future__ import annotations
 

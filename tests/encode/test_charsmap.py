@@ -12,7 +12,7 @@ from policysearch.encode.charsmap import compositions, double_array, precompiled
 
 
 def prefixes(trie: np.ndarray, text: bytes) -> dict[bytes, int]:
-    """Keys that start `text`, with their values: the look-up of Darts-clone, written from its format alone."""
+    """Keys that start `text`, with their values: the look-up of Darts-clone, written from its format."""
     units = [int(unit) for unit in trie]
     found = {}
     position = units[0] >> 10

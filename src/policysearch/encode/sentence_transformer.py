@@ -46,7 +46,7 @@ class SentenceTransformerEncoder(BatchedEncoder):
     @cached_property
     def tokenizer(self) -> Tokenizer:
         """A copy of the model's own tokenizer, which neither pads nor truncates."""
-        backend = getattr(self._model.tokenizer, "backend_tokenizer", None)
+        backend = getattr(self._model.tokenizer, "backend_tokenizer", self._model.tokenizer)
         if not isinstance(backend, Tokenizer):
             raise EncoderError(
                 self._identity.model,

@@ -19,6 +19,7 @@ from policysearch.index.cache import EmbeddingCache
 from policysearch.index.calibration import calibrate
 from policysearch.index.dense import FaissFlat
 from policysearch.index.generation import Generation, Manifest
+from policysearch.index.sentences import SentenceVectors
 from policysearch.index.sparse import Postings
 from policysearch.ingest.chunking import READING_VERSION, embedded_text, split
 from policysearch.ingest.documents import read_document
@@ -26,6 +27,7 @@ from policysearch.ingest.scan import SourceFile, scan, sha256_of
 from policysearch.records import BuildReport, Document, Passage, SkippedFile
 from policysearch.settings import Settings
 from policysearch.text.analysis import ANALYSIS_VERSION, terms
+from policysearch.text.sentences import sentences
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage ("read", "embed", "write"), what of it is done, and what it has in all."""
@@ -211,7 +213,9 @@ def _write(
     order = sorted(range(len(batch.passages)), key=lambda i: store.row_order(batch.passages[i]))
     passages = [batch.passages[i] for i in order]
     its_terms = [batch.terms[i] for i in order]
-    vectors, embedded = _embed(index, batch.documents, passages, settings, encoder, progress)
+    titles = {document.document_id: document.title for document in batch.documents}
+    spans = [sentences(p.text, p.language) or [(0, len(p.text))] for p in passages]
+    vectors, sentence_vectors, embedded = _embed(index, titles, passages, spans, settings, encoder, progress)
     progress("write", 0, 1)
     target = generations.begin(index)
     database = target / "passages.sqlite"
@@ -222,8 +226,13 @@ def _write(
     np.save(target / "id_ranks.npy", np.argsort(by_id).astype(np.int32))
     for name, rows in languages.items():
         Postings.of(its_terms[rows.all.start : rows.all.stop], settings.lexical).save(target / "postings", name)
-    spreads = statistics.spreads(vectors, {name: rows.ranked for name, rows in languages.items()})
+    ranked = {name: rows.ranked for name, rows in languages.items()}
+    spreads = statistics.spreads(vectors, ranked)
     statistics.save(target / "statistics.npz", spreads)
+    by_passage = SentenceVectors.of(sentence_vectors, spans)
+    by_passage.save(target)
+    its_ranges = {name: by_passage.of_passages(rows) for name, rows in ranked.items()}
+    statistics.save(target / "sentence_statistics.npz", statistics.spreads(sentence_vectors, its_ranges))
     manifest = Manifest(
         generation=target.name,
         created=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
@@ -251,22 +260,33 @@ def _write(
 
 def _embed(
     index: Path,
-    documents: list[Document],
+    titles: dict[str, str],
     passages: list[Passage],
+    spans: list[list[tuple[int, int]]],
     settings: Settings,
     encoder: Encoder,
     progress: Progress,
-) -> tuple[Vectors, int]:
-    titles = {document.document_id: document.title for document in documents}
+) -> tuple[Vectors, Vectors, int]:
+    """Vectors of the passages, of all their sentences in turn, and how many texts were not in the cache.
+
+    A sentence is embedded under its document's title; one that is all of its passage has the passage's text.
+    """
     sizes = (encoder.tokenizer, encoder.max_tokens, settings.chunking)
-    texts = [embedded_text(titles[p.document_id], p.heading_path, p.text, *sizes) for p in passages]
-    if not texts:
-        return np.empty((0, encoder.dimension), np.float32), 0
+    texts, of_sentences = [], []
+    for passage, its in zip(passages, spans, strict=True):
+        title = titles[passage.document_id]
+        texts.append(embedded_text(title, passage.heading_path, passage.text, *sizes))
+        if len(its) == 1:
+            of_sentences.append(texts[-1])
+        else:
+            of_sentences += [embedded_text(title, (), passage.text[start:end], *sizes) for start, end in its]
     cache = EmbeddingCache(index / "embeddings.sqlite")
     try:
-        return cache.encode(encoder, texts, lambda done, total: progress("embed", done, total))
+        everything = texts + of_sentences
+        vectors, embedded = cache.encode(encoder, everything, lambda *done: progress("embed", *done))
     finally:
         cache.close()
+    return vectors[: len(texts)], vectors[len(texts) :], embedded
 
 
 def _report(

@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 from policysearch.errors import IndexDamagedError, IndexLockedError, IndexMismatchError, IndexMissingError
 from policysearch.index import statistics
 from policysearch.index.dense import FaissFlat
+from policysearch.index.sentences import SentenceVectors
 from policysearch.index.sparse import Postings
 from policysearch.index.store import Store
 
@@ -63,7 +64,10 @@ class Generation:
         verify(folder, self.manifest)
         self.store = Store(folder / "passages.sqlite")
         self.dense = FaissFlat.load(folder / "vectors.faiss")
+        self.sentences = SentenceVectors.load(folder)
         self.statistics = statistics.load(folder / "statistics.npz")
+        self.sentence_statistics = statistics.load(folder / "sentence_statistics.npz")
+        self.centre = statistics.centre(self.statistics)
         self.id_ranks: NDArray[np.int32] = np.load(folder / "id_ranks.npy", mmap_mode="r")
         """Place of each row's passage id among all ids, sorted: what breaks ties."""
         self._postings: dict[str, Postings] = {}

@@ -26,6 +26,9 @@ class SparseIndex(Protocol):
     def __contains__(self, term: str) -> bool:
         """Whether any passage has the term."""
 
+    def share(self, term: str) -> float:
+        """The share of the passages that have the term."""
+
     def weight(self, term: str, row: int) -> float:
         """The weight of a term in a passage; 0 where it does not occur."""
 
@@ -94,6 +97,10 @@ class Postings:
 
     def __contains__(self, term: str) -> bool:
         return term in self._columns
+
+    def share(self, term: str) -> float:
+        """See `SparseIndex.share`."""
+        return len(self._column(term)[0]) / max(self._size, 1)
 
     def weight(self, term: str, row: int) -> float:
         """See `SparseIndex.weight`."""

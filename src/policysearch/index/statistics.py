@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-MEAN_STRENGTH = 10.0
+MEAN_STRENGTH = 5.0
 """A language's mean counts as much as this many passages of the pooled mean."""
-SPREAD_STRENGTH = 100.0
+SPREAD_STRENGTH = 300.0
 """A language's covariance counts as much as this many passages of the pooled covariance."""
 
 
@@ -44,6 +44,14 @@ def spreads(vectors: NDArray[np.float32], ranges: Mapping[str, range]) -> dict[s
             ((scatter + SPREAD_STRENGTH * within) / (n + SPREAD_STRENGTH)).astype(np.float32),
         )
     return found
+
+
+def centre(statistics: Mapping[str, Spread]) -> NDArray[np.float32] | np.float32:
+    """Mean of the languages' means (dimension,), each language counting once; 0 where there is none."""
+    if not statistics:
+        return np.float32(0)
+    mean: NDArray[np.float32] = np.mean([spread.mean for spread in statistics.values()], axis=0)
+    return mean
 
 
 def save(path: Path, statistics: Mapping[str, Spread]) -> None:

@@ -97,20 +97,21 @@ class Index:
         candidates, bands = relevance.relevant(self._generation, asked, ranked)
         places = fusion.order(candidates.score, self._generation.id_ranks[candidates.rows])
         page = places[offset : offset + limit]
-        passages = self._generation.store.passages(candidates.rows[page])
-        reasons = explain.evidence(self._generation, self.encoder, query, vector, passages) if evidence else None
+        rows = candidates.rows[page].tolist()
         hits = tuple(
             Hit(
                 passage=passage,
                 document=self._generation.store.document(passage.document_id),
-                rank=offset + i + 1,
+                rank=rank,
                 score=float(candidates.score[place]),
                 dense=float(candidates.dense[place]),
                 lexical=float(candidates.lexical[place]),
                 band=bands[place],
-                evidence=reasons[i] if reasons else None,
+                evidence=explain.evidence(self._generation, query, vector, row, settings) if evidence else None,
             )
-            for i, (place, passage) in enumerate(zip(page, passages, strict=True))
+            for rank, place, row, passage in zip(
+                range(offset + 1, offset + len(page) + 1), page, rows, self._generation.store.passages(rows), strict=True
+            )
         )
         return Ranking(
             query=query,

@@ -2,52 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
-from policysearch.encode.encoder import Encoder
 from policysearch.index.generation import Generation
 from policysearch.records import Evidence, MatchedTerm, Passage
+from policysearch.search.systems import telling_terms
+from policysearch.settings import FusionSettings
 from policysearch.text.analysis import tokens
-from policysearch.text.sentences import sentences
 
 
 def evidence(
-    generation: Generation,
-    encoder: Encoder,
-    query: str,
-    vector: NDArray[np.float32],
-    passages: Sequence[Passage],
-) -> list[Evidence]:
-    """Evidence for each passage. All their sentences are encoded together."""
-    spans = [sentences(p.text, p.language) or [(0, len(p.text))] for p in passages]
-    texts = [p.text[start:end] for p, its in zip(passages, spans, strict=True) for start, end in its]
-    likeness = encoder.encode_passages(texts) @ vector
-    found, at = [], 0
-    for passage, its in zip(passages, spans, strict=True):
-        start, end = its[int(np.argmax(likeness[at : at + len(its)]))]
-        at += len(its)
-        found.append(
-            Evidence(
-                passage.text[start:end],
-                passage.start + start,
-                passage.start + end,
-                matched_terms(generation, query, passage),
-            )
-        )
-    return found
+    generation: Generation, query: str, vector: NDArray[np.float32], row: int, settings: FusionSettings
+) -> Evidence:
+    """Evidence for the passage of a row, from what scored it."""
+    (passage,) = generation.store.passages([row])
+    _, best = generation.sentences.best(vector, np.array([row]))
+    start, end = generation.sentences.span(int(best[0]))
+    return Evidence(
+        passage.text[start:end],
+        passage.start + start,
+        passage.start + end,
+        _matched_terms(generation, query, passage, row, settings),
+    )
 
 
-def matched_terms(generation: Generation, query: str, passage: Passage) -> tuple[MatchedTerm, ...]:
-    """The query's words that the passage has, in the form they have there, with what each adds to its score."""
-    words = {token.term: query[token.start : token.end] for token in tokens(query, passage.language)}
+def _matched_terms(
+    generation: Generation, query: str, passage: Passage, row: int, settings: FusionSettings
+) -> tuple[MatchedTerm, ...]:
+    """The query's telling words that the passage has, as written there, with what each adds to its BM25 score."""
+    telling = telling_terms(generation, passage.language, query, settings)
+    words = {t.term: query[t.start : t.end] for t in tokens(query, passage.language) if t.term in telling}
     postings = generation.postings(passage.language)
-    row = generation.store.row(passage.passage_id) - generation.store.languages[passage.language].all.start
+    local = row - generation.store.languages[passage.language].all.start
     found: dict[str, MatchedTerm] = {}
     for token in tokens(passage.text, passage.language):
         if token.term in words and token.term not in found:
-            weight = postings.weight(token.term, row)
+            weight = telling[token.term] * postings.weight(token.term, local)
             found[token.term] = MatchedTerm(words[token.term], passage.text[token.start : token.end], weight)
     return tuple(sorted(found.values(), key=lambda match: (-match.weight, match.query)))

@@ -6,6 +6,8 @@ languages differ in mean and spread. What a score says is how far it stands out 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,13 +28,11 @@ def dense_z(
     return (scores - spread.mean @ query) / np.float32(np.sqrt(max(variance, _LEAST_VARIANCE)))
 
 
-def lexical_z(scores: NDArray[np.float32], ranked: slice) -> NDArray[np.float32]:
-    """Standard scores of BM25 scores (n,) of all passages of one language, by those in `ranked`.
+def lexical_z(by_language: Sequence[NDArray[np.float32]]) -> list[tuple[np.float32, np.float32]]:
+    """Mean and deviation to standardise BM25 scores with, for each language's scores (n,) of all ranked passages.
 
-    All zero where no passage has any of the query's terms: silence is no evidence.
+    Means are each language's own. The deviation is the largest of them all: where the query's words are foreign,
+    the few that match by chance would else stand out more than those that are meant. It is 1 where nothing matches.
     """
-    among = scores[ranked]
-    deviation = float(among.std()) if len(among) else 0.0
-    if deviation == 0.0:
-        return np.zeros_like(scores)
-    return (scores - among.mean()) / np.float32(deviation)
+    deviation = max((float(scores.std()) for scores in by_language if len(scores)), default=0.0) or 1.0
+    return [(scores.mean() if len(scores) else np.float32(0), np.float32(deviation)) for scores in by_language]

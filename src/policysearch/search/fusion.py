@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 Scores = NDArray[np.float32]
 
 
-def convex(dense: Scores, lexical: Scores, lexical_weight: float) -> Scores:
-    """(1 - w) · dense + w · lexical, for scores (n,) on one scale (Bruch et al. 2022, arXiv 2210.11934)."""
-    return (1 - np.float32(lexical_weight)) * dense + np.float32(lexical_weight) * lexical
+def convex(first: Scores, second: Scores, weight: float) -> Scores:
+    """(1 - w) · first + w · second, for scores (n,) on one scale (Bruch et al. 2022, arXiv 2210.11934)."""
+    return (1 - np.float32(weight)) * first + np.float32(weight) * second
 
 
 def reciprocal_ranks(first: NDArray[np.float64], second: NDArray[np.float64], k: int) -> Scores:

@@ -42,30 +42,32 @@ class Candidates:
 
 System = Callable[[Generation, Query, FusionSettings], Candidates]
 
+_FEW = 3
+"""A word in so few passages is never common, however small the language is."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Part:
-    """Candidates within one language, all scores raw. `offset` is the language's first row."""
+    """Candidates within one language: `dense` is a standard score, `lexical` raw, as is `background`.
 
-    language: str
-    offset: int
+    `background` holds the lexical scores of all passages of the language that are ranked by default.
+    """
+
     rows: RowNumbers
     dense: Scores
     lexical: Scores
-    everywhere: Scores
-    """Lexical scores of all passages of the language, for its statistics."""
+    background: Scores
 
 
 def hybrid(generation: Generation, query: Query, settings: FusionSettings) -> Candidates:
     """Convex sum of standard scores within each language: no language's scale or silence decides for another."""
+    parts = [_part(generation, query, settings, *span) for span in _spans(generation, query)]
+    scales = fairness.lexical_z([part.background for part in parts])
     found = []
-    for part in _parts(generation, query, settings.depth, _bm25):
-        ranked = generation.store.languages[part.language].ranked
-        z = fairness.lexical_z(part.everywhere, slice(0, len(ranked)))[part.rows - part.offset]
-        dense = fairness.dense_z(part.dense, query.vector, generation.statistics[part.language])
-        found.append(
-            Candidates(part.rows, fusion.convex(dense, z, settings.lexical_weight), dense, z)
-        )
+    for part, (mean, deviation) in zip(parts, scales, strict=True):
+        lexical = (part.lexical - mean) / deviation
+        score = fusion.convex(part.dense, lexical, settings.lexical_weight)
+        found.append(Candidates(part.rows, score, part.dense, lexical))
     return _joined(found)
 
 
@@ -110,9 +112,6 @@ SYSTEMS: Mapping[str, System] = {
     "rrf": rrf,
 }
 
-NEEDS_NO_VECTOR = frozenset({"bm25", "rank-bm25"})
-
-
 def _spans(generation: Generation, query: Query) -> Iterator[tuple[str, range, Rows]]:
     """Each language that has candidates: its name, all its rows, and the rows that may be ranked."""
     for language, rows in generation.store.languages.items():
@@ -125,23 +124,38 @@ def _spans(generation: Generation, query: Query) -> Iterator[tuple[str, range, R
             yield language, rows.all, among
 
 
-def _parts(
-    generation: Generation, query: Query, depth: int, lexical: Callable[[Generation, str, str], Scores]
-) -> Iterator[_Part]:
-    """The best `depth` of each language by vector and by terms, with both scores for all of them."""
-    for language, everything, among in _spans(generation, query):
-        near, _ = generation.dense.search(query.vector, among, depth)
-        scores = lexical(generation, language, query.text)
-        matched = _best(scores, among, everything.start, depth)
-        rows = np.union1d(near, matched)
-        yield _Part(
-            language,
-            everything.start,
-            rows,
-            generation.dense.scores(query.vector, rows),
-            scores[rows - everything.start],
-            scores,
-        )
+def _part(
+    generation: Generation,
+    query: Query,
+    settings: FusionSettings,
+    language: str,
+    everything: range,
+    among: Rows,
+) -> _Part:
+    """The best `depth` of a language by vector and by terms, with both scores for all of them."""
+    vector = query.vector - np.float32(settings.centring) * generation.centre
+    near, _ = generation.dense.search(vector, among, settings.depth)
+    scores = generation.postings(language).scores(telling_terms(generation, language, query.text, settings))
+    rows = np.union1d(near, _best(scores, among, everything.start, settings.depth))
+    whole = generation.dense.scores(vector, rows)
+    sentence, _ = generation.sentences.best(vector, rows)
+    dense = fusion.convex(
+        fairness.dense_z(whole, vector, generation.statistics[language]),
+        fairness.dense_z(sentence, vector, generation.sentence_statistics[language]),
+        settings.sentence_weight,
+    )
+    ranked = len(generation.store.languages[language].ranked)
+    return _Part(rows, dense, scores[rows - everything.start], scores[:ranked])
+
+
+def telling_terms(
+    generation: Generation, language: str, text: str, settings: FusionSettings
+) -> dict[str, float]:
+    """The query's terms in the analysis of a language, without those common in it, with their counts."""
+    postings = generation.postings(language)
+    common = max(settings.common, _FEW / max(len(postings), 1))
+    found = Counter(terms(text, language))
+    return {term: float(count) for term, count in found.items() if postings.share(term) <= common}
 
 
 def _lexical(
