@@ -181,9 +181,7 @@ def table(result: dict[str, Any]) -> str:
         ("peak MB", f"{memory[OURS]:.0f}", f"{memory[THEIRS]:.0f}", f"{memory[OURS] / memory[THEIRS]:.2f}"),
     ]
     lines = [f"{name:<12}{ours:>14}{theirs:>24}{ratio:>8}" for name, ours, theirs, ratio in rows]
-    return "\n".join(
-        [*lines, f"cosine       mean {result['cosine_mean']:.6f}, min {result['cosine_min']:.6f}"]
-    )
+    return "\n".join([*lines, f"cosine       mean {result['cosine_mean']:.6f}, min {result['cosine_min']:.6f}"])
 
 
 def main() -> None:

@@ -13,18 +13,20 @@ from contextlib import contextmanager
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from policysearch import printing
 from policysearch.errors import PolicySearchError, UsageError
-from policysearch.index.build import Progress, build_index
 from policysearch.search.engine import Index
 from policysearch.search.systems import SYSTEMS
 from policysearch.settings import DEFAULT_MODEL, EncodingSettings, Settings
-from policysearch.text.languages import normalise
+from policysearch.text.languages import normalise, preload
+
+if TYPE_CHECKING:
+    from policysearch.index.build import Progress
 
 app = typer.Typer(
     name="policysearch",
@@ -38,11 +40,11 @@ app = typer.Typer(
 _out = Console(highlight=False)
 _err = Console(stderr=True, highlight=False)
 
-System = StrEnum("System", {name.replace("-", "_"): name for name in SYSTEMS})
+System = StrEnum("System", [(name.replace("-", "_"), name) for name in SYSTEMS])  # type: ignore[misc]  # from data
 
-IndexOption = Annotated[
-    Path, typer.Option("--index", "-i", envvar="POLICYSEARCH_INDEX", help="Folder of the index.")
-]
+_HYBRID = System("hybrid")
+
+IndexOption = Annotated[Path, typer.Option("--index", "-i", envvar="POLICYSEARCH_INDEX", help="Folder of the index.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -54,9 +56,7 @@ def _version(wanted: bool) -> None:  # noqa: FBT001
 
 @app.callback()
 def _root(
-    _: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
-    ] = False,  # noqa: FBT002
+    _: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,  # noqa: FBT002
 ) -> None: ...
 
 
@@ -75,12 +75,12 @@ def index_command(
     as_json: JsonOption = False,  # noqa: FBT002
 ) -> None:
     """Make the documents of a folder searchable; on later runs, only what has changed is read and embedded."""
+    from policysearch.index.build import build_index  # readers and all: a search must not wait for their import
+
     settings = Settings(encoding=EncodingSettings(model=model))
     tag = normalise(language) if language else None
     with _progress(quiet=as_json) as progress:
-        report = build_index(
-            folder, index, settings=settings, language=tag, rebuild=rebuild, progress=progress
-        )
+        report = build_index(folder, index, settings=settings, language=tag, rebuild=rebuild, progress=progress)
     if as_json:
         _print_json(printing.report_json(report))
     else:
@@ -109,7 +109,7 @@ def search(
     year_from: Annotated[int | None, typer.Option("--from", help="Only documents of this year or later.")] = None,
     year_to: Annotated[int | None, typer.Option("--to", help="Only documents of this year or earlier.")] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many hits.")] = 10,
-    system: Annotated[System, typer.Option(help="How to rank; the others are for comparison.")] = System("hybrid"),
+    system: Annotated[System, typer.Option(help="How to rank; the others are for comparison.")] = _HYBRID,
     asked_in: Annotated[
         str | None, typer.Option("--asked-in", help="Language of the question, if detection gets it wrong.")
     ] = None,
@@ -119,6 +119,7 @@ def search(
 
     Options that can be given several times are alternatives.
     """
+    preload()
     ranking = Index.open(index).search(
         question,
         language=asked_in,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -120,7 +120,15 @@ def documents_table(documents: Iterable[Document]) -> Table:
     """One line a document."""
     table = Table("Id", "File", "Title", "City", "Language", "Type", "Published", box=None, pad_edge=False)
     for d in documents:
-        cells = (d.document_id, d.path, d.title, d.city, language_name(d.language), d.document_type, d.published)
+        cells = (
+            d.document_id,
+            d.path,
+            d.title,
+            d.city,
+            language_name(d.language),
+            d.document_type,
+            d.published,
+        )
         table.add_row(*(Text(cell or "–") for cell in cells))
     return table
 
@@ -223,6 +231,6 @@ def _facts() -> Table:
     return table
 
 
-def _languages(counts: Iterable[str] | dict[str, int]) -> str:
-    ordered = sorted(dict(counts).items(), key=lambda item: (-item[1], item[0]))
+def _languages(counts: Mapping[str, int]) -> str:
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return ", ".join(f"{language_name(tag)} {n}" for tag, n in ordered) or "none"

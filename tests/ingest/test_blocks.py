@@ -80,9 +80,7 @@ def test_plain_text_has_headings_where_lines_stand_alone() -> None:
         "2.1 Cykel\n\nNya vägar byggs.\n\n## Märkt rubrik\nText direkt under.\n\n"
         "**Fet rubrik**\n\nMer text.\n\nEN RAD I VERSALER\n\nText igen.\n"
     )
-    assert [
-        (level, source) for kind, level, source in told(plain_blocks(text), text) if kind == "heading"
-    ] == [
+    assert [(level, source) for kind, level, source in told(plain_blocks(text), text) if kind == "heading"] == [
         (1, "KAPITEL 2\n\nTransporter"),
         (2, "2.1 Cykel"),
         (2, "## Märkt rubrik"),

@@ -26,9 +26,7 @@ LIMIT = 512
 SENTENCE = "Kommunen bygger nya cykelvägar till alla skolor i staden under de närmaste åren."
 
 
-def document(
-    text: str, media_type: str = MARKDOWN, language: str = "sv", pages: tuple[Page, ...] = ()
-) -> Document:
+def document(text: str, media_type: str = MARKDOWN, language: str = "sv", pages: tuple[Page, ...] = ()) -> Document:
     return Document(
         document_id="0123456789abcdef",
         title="Plan",
@@ -51,9 +49,7 @@ def size(tokenizer: Tokenizer, text: str) -> int:
 
 
 def test_headings_make_the_path_and_are_not_repeated_in_the_text(tokenizer: Tokenizer) -> None:
-    text = (
-        "# Plan\n\n## **Mål**\n\nMinska utsläppen.\n\n### År\n\nFöre 2030.\n\n## Kostnad\n\nTio miljoner.\n"
-    )
+    text = "# Plan\n\n## **Mål**\n\nMinska utsläppen.\n\n### År\n\nFöre 2030.\n\n## Kostnad\n\nTio miljoner.\n"
     assert [(p.heading_path, p.text, p.kind) for p in cut(text, tokenizer)] == [
         (("Plan", "Mål"), "Minska utsläppen.", "text"),
         (("Plan", "Mål", "År"), "Före 2030.", "text"),
@@ -101,9 +97,7 @@ def test_a_list_keeps_the_line_that_announces_it(tokenizer: Tokenizer) -> None:
 def test_a_long_list_is_cut_between_items(tokenizer: Tokenizer) -> None:
     passages = cut("\n".join(f"- {SENTENCE}" for _ in range(40)), tokenizer)
     assert len(passages) > 3
-    assert all(
-        p.kind == "list" and p.text.startswith("- Kommunen") and p.text.endswith("åren.") for p in passages
-    )
+    assert all(p.kind == "list" and p.text.startswith("- Kommunen") and p.text.endswith("åren.") for p in passages)
 
 
 def test_rows_that_say_something_are_passages_and_small_tables_stay_together(tokenizer: Tokenizer) -> None:
@@ -140,9 +134,7 @@ def test_pages_are_those_of_the_span(tokenizer: Tokenizer) -> None:
 
 
 def test_a_passage_in_another_language_says_so(tokenizer: Tokenizer) -> None:
-    english = (
-        "The delegation visited the metropolitan city and met the deputy mayor for mobility and housing."
-    )
+    english = "The delegation visited the metropolitan city and met the deputy mayor for mobility and housing."
     text = f"# Svenska\n\n{SENTENCE}\n\n# English\n\n{english}\n\n# Namn\n\nAnna Berg, Jo Lund\n"
     assert [p.language for p in cut(text, tokenizer)] == ["sv", "en", "sv"]
 
@@ -217,9 +209,7 @@ WORDS = st.sampled_from(
         "...",
     ]
 )
-LAYOUT = st.sampled_from(
-    ["\n", "\n\n", "\n\n\n", "\t", "\n- ", "\n1. ", "\n# ", "\n| a | b |\n| --- | --- |\n"]
-)
+LAYOUT = st.sampled_from(["\n", "\n\n", "\n\n\n", "\t", "\n- ", "\n1. ", "\n# ", "\n| a | b |\n| --- | --- |\n"])
 LONG = st.sampled_from(["x" * 900, "车" * 900, " ord" * 300])
 
 
@@ -237,9 +227,7 @@ def test_any_text_is_cut_into_exact_ordered_passages_within_the_limit(
     for passage in passages:
         assert passage.start >= end
         assert whole.text[passage.start : passage.end] == passage.text == passage.text.strip() != ""
-        embedded = embedded_text(
-            whole.title, passage.heading_path, passage.text, tokenizer, limit, ChunkingSettings()
-        )
+        embedded = embedded_text(whole.title, passage.heading_path, passage.text, tokenizer, limit, ChunkingSettings())
         assert len(tokenizer.encode("passage: " + embedded).ids) <= limit
         covered.append(text[end : passage.start])
         end = passage.end

@@ -34,9 +34,7 @@ def test_dates_as_they_are_written(text: str, language: str, day: tuple[int, int
     assert found.day == date(*day)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "2019-02-30", "31 november 2020", "KSN-2023-03393", "1.2.3", "n. 41/2019"]
-)
+@pytest.mark.parametrize("text", ["", "2019-02-30", "31 november 2020", "KSN-2023-03393", "1.2.3", "n. 41/2019"])
 def test_what_is_no_date(text: str) -> None:
     assert first_date(text, "sv") is None
 

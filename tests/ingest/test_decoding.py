@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SWEDISH = "Kommunstyrelsen föreslår att fullmäktige beslutar om åtgärder för bättre luft på gatorna. " * 3
-POLISH = (
-    "Rada Miasta przyjęła uchwałę w sprawie ścieżek rowerowych; żadna ulica nie będzie już taka sama. " * 3
-)
+POLISH = "Rada Miasta przyjęła uchwałę w sprawie ścieżek rowerowych; żadna ulica nie będzie już taka sama. " * 3
 GREEK = "Ο δήμος αποφάσισε την κατασκευή νέων ποδηλατοδρόμων σε όλες τις γειτονιές της πόλης. " * 3
 RUSSIAN = "Городской совет принял решение о строительстве новых велосипедных дорожек во всех районах. " * 3
 ICELANDIC = "Bæjarstjórn hefur samþykkt að leggja nýja hjólastíga að öllum skólum bæjarins á þessu ári. " * 3

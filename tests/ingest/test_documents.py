@@ -101,9 +101,7 @@ def test_values_are_brought_to_one_form(front: str, field: str, value: object, r
     assert getattr(read("plan.md", f"---\n{front}\n---\nA few words.\n"), field) == value
 
 
-@pytest.mark.parametrize(
-    "text", ["---\nA rule above and below.\n---\n\nText.\n", "---\n\nText after a rule.\n"]
-)
+@pytest.mark.parametrize("text", ["---\nA rule above and below.\n---\n\nText.\n", "---\n\nText after a rule.\n"])
 def test_rules_are_no_front_matter(text: str, read: Read) -> None:
     assert read("plan.md", text).text == text
 
@@ -127,16 +125,12 @@ def test_the_title_is_read_where_it_stands(name: str, text: str, title: str, rea
 
 
 def test_city_and_date_are_read_from_the_head(read: Read) -> None:
-    document = read(
-        "memo.txt", "Uppsala kommun\n\nDatum: 24 november 2023\n\nVi föreslår en resa till Milano i vår.\n"
-    )
+    document = read("memo.txt", "Uppsala kommun\n\nDatum: 24 november 2023\n\nVi föreslår en resa till Milano i vår.\n")
     assert (document.city, document.country, document.published) == ("Uppsala", "SE", "2023-11-24")
 
 
 def test_what_the_five_seeds_say_of_themselves(shared: Path, read: Read) -> None:
-    told = {
-        path.name[:3]: read(path.name, path.read_bytes()) for path in sorted((shared / "seeds").glob("*.txt"))
-    }
+    told = {path.name[:3]: read(path.name, path.read_bytes()) for path in sorted((shared / "seeds").glob("*.txt"))}
     assert {name: (d.language, d.city, d.published) for name, d in told.items()} == {
         "000": ("sv", "Uppsala", "2023-11-24"),
         "001": ("sv", None, "2016-11-29"),

@@ -26,9 +26,7 @@ def node(page: int, kind: str, text: str = "", **more: Any) -> dict[str, Any]:
 
 def table(page: int, *rows: tuple[str, ...]) -> dict[str, Any]:
     cells = [
-        {"row": row, "col": column, "content": cell}
-        for row, its in enumerate(rows)
-        for column, cell in enumerate(its)
+        {"row": row, "col": column, "content": cell} for row, its in enumerate(rows) for column, cell in enumerate(its)
     ]
     return node(page, "table", grid={"rows": len(rows), "cols": len(rows[0]), "cells": cells})
 
@@ -58,10 +56,7 @@ def test_justified_prose_is_no_table() -> None:
         ("the end of", "the decade, most", "of them for rent."),
     )
     text, _ = text_and_pages([table(1, *rows)], str)
-    assert (
-        text
-        == "The city will build ten thousand homes before\nthe end of the decade, most of them for rent.\n"
-    )
+    assert text == "The city will build ten thousand homes before\nthe end of the decade, most of them for rent.\n"
 
 
 def test_a_table_that_repeats_its_page_is_left_out() -> None:
@@ -100,9 +95,7 @@ def test_running_lines_go_and_page_numbers_become_labels() -> None:
 
 
 def test_a_heading_at_the_top_of_a_page_is_not_lost(read: Callable[..., Document]) -> None:
-    document = read(
-        "plan.pdf", samples.pdf((("Housing", ("Homes for all.",)), ("Actions", ("The city buys land.",))))
-    )
+    document = read("plan.pdf", samples.pdf((("Housing", ("Homes for all.",)), ("Actions", ("The city buys land.",)))))
     assert "Actions" in document.text
 
 

@@ -49,9 +49,9 @@ def test_headings_paragraphs_lists_and_tables_survive(name: str, read: Read, tok
     assert samples.PARAGRAPH in prose
     assert all(item in prose for item in samples.ITEMS)
     rows = [passage for passage in passages if passage.kind == "table_row"]
-    assert [
-        [cell.strip() for cell in line.strip("| ").split("|")] for line in rows[0].text.splitlines()[2:]
-    ] == [list(row) for row in samples.ROWS[1:]]
+    assert [[cell.strip() for cell in line.strip("| ").split("|")] for line in rows[0].text.splitlines()[2:]] == [
+        list(row) for row in samples.ROWS[1:]
+    ]
     assert document.pages == ()
 
 
@@ -91,9 +91,7 @@ def test_two_readings_are_the_same(read: Read) -> None:
     assert read("plan.docx", samples.word()) == read("plan.docx", samples.word())
 
 
-def test_nothing_is_written_beside_the_files(
-    read: Read, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nothing_is_written_beside_the_files(read: Read, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for name, data in {**FORMATS, "plan.pdf": samples.pdf()}.items():
         read(name, data)
@@ -147,9 +145,7 @@ def test_an_encrypted_open_document_is_told_from_a_damaged_one(read: Read) -> No
             if name == "content.xml":
                 content = bytes(byte ^ 0x5A for byte in content)
             if name == "META-INF/manifest.xml":
-                content = content.replace(
-                    b"</manifest:manifest>", b"<manifest:encryption-data/></manifest:manifest>"
-                )
+                content = content.replace(b"</manifest:manifest>", b"<manifest:encryption-data/></manifest:manifest>")
             new.writestr(name, content)
     with pytest.raises(DocumentError, match="it is encrypted"):
         read("locked.odt", locked.getvalue())

@@ -46,12 +46,8 @@ def test_what_is_not_read_is_reported(tmp_path: Path) -> None:
 
 
 def test_an_ignore_file_leaves_out_and_says_so(tmp_path: Path) -> None:
-    write(
-        tmp_path, "README.md", "plan.md", "evaluation/topics.md", "a/notes/x.md", "a/keep.md", "a/README.md"
-    )
-    (tmp_path / IGNORE_FILE).write_text(
-        "# not documents\n/README.md\nevaluation/\nnotes/\n", encoding="utf-8"
-    )
+    write(tmp_path, "README.md", "plan.md", "evaluation/topics.md", "a/notes/x.md", "a/keep.md", "a/README.md")
+    (tmp_path / IGNORE_FILE).write_text("# not documents\n/README.md\nevaluation/\nnotes/\n", encoding="utf-8")
     found = scan(tmp_path)
     assert [file.relative for file in found.files] == ["a/README.md", "a/keep.md", "plan.md"]
     said = (f"{IGNORE_FILE} names it", False)
@@ -91,9 +87,7 @@ def test_a_name_that_is_not_utf8_is_reported_and_the_rest_is_read(tmp_path: Path
         pytest.skip("this file system takes UTF-8 names only")
     found = scan(tmp_path)
     assert [file.relative for file in found.files] == ["good.md"]
-    assert found.skipped == (
-        SkippedFile("b\\xe9.md", "its name is not valid UTF-8", "Rename it", failed=True),
-    )
+    assert found.skipped == (SkippedFile("b\\xe9.md", "its name is not valid UTF-8", "Rename it", failed=True),)
 
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:

@@ -91,9 +91,7 @@ def test_the_model_loads_beside_other_work() -> None:
 
 
 def test_importing_loads_no_model() -> None:
-    code = (
-        "import sys, policysearch.text.languages; print('py3langid' in sys.modules, 'numpy' in sys.modules)"
-    )
+    code = "import sys, policysearch.text.languages; print('py3langid' in sys.modules, 'numpy' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "py3langid" not in ran.stderr
     assert ran.stdout.split()[0] == "False"
@@ -138,8 +136,6 @@ def test_names_are_written_out() -> None:
     assert country_name("XX") == "XX"
 
 
-@pytest.mark.parametrize(
-    ("written", "code"), [("se", "SE"), ("Sweden", "SE"), ("UK", "GB"), ("Narnia", None)]
-)
+@pytest.mark.parametrize(("written", "code"), [("se", "SE"), ("Sweden", "SE"), ("UK", "GB"), ("Narnia", None)])
 def test_a_country_has_one_code(written: str, code: str | None) -> None:
     assert country_code(written) == code

@@ -46,6 +46,21 @@ def test_every_item_and_row_is_a_sentence_of_its_own() -> None:
     assert cut(text, "sv") == ["Vi ska:", "- bygga vägar.", "Snart!", "- köpa bussar", "| Mål | 2028 |"]
 
 
+def test_a_wrapped_line_goes_on() -> None:
+    assert cut("Staden bygger cykelvägar,\nparker och\nskolor. Snart fler.\nOch broar", "sv") == [
+        "Staden bygger cykelvägar,\nparker och\nskolor.",
+        "Snart fler.",
+        "Och broar",
+    ]
+
+
+def test_numbers_and_leads_of_list_items_belong_to_what_follows() -> None:
+    assert cut("1. **Stad och land.** Milano växer.\n2. Monza med.", "sv") == [
+        "1. **Stad och land.** Milano växer.",
+        "2. Monza med.",
+    ]
+
+
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "\t"])
 def test_nothing_has_no_sentences(text: str) -> None:
     assert sentences(text, "en") == []

@@ -59,9 +59,7 @@ def hits(page: Page) -> list[str]:
     return [hit.inner_text() for hit in page.locator(".ps-hit").all()]
 
 
-def test_a_swedish_question_finds_an_italian_answer_and_the_address_finds_it_again(
-    browser: Browser, app: str
-) -> None:
+def test_a_swedish_question_finds_an_italian_answer_and_the_address_finds_it_again(browser: Browser, app: str) -> None:
     page = open_page(browser, app)
     hosts = set()
     page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))

@@ -93,9 +93,7 @@ def test_the_quotation_is_the_passage_and_the_mark_its_evidence() -> None:
 
 
 def test_what_is_not_known_leaves_no_gap() -> None:
-    bare = replace(
-        DOCUMENT, city=None, country=None, document_type=None, published=None, source_url=None, note=None
-    )
+    bare = replace(DOCUMENT, city=None, country=None, document_type=None, published=None, source_url=None, note=None)
     passage = replace(PASSAGE, heading_path=(), page_first=None, page_last=None)
 
     read = Read(hit_html(replace(HIT, document=bare, passage=passage, evidence=None)))
@@ -112,9 +110,7 @@ def test_every_field_of_a_document_is_text() -> None:
         source_url=bad, language=bad,
     )  # fmt: skip
     passage = replace(PASSAGE, heading_path=(bad,), text=bad, end=PASSAGE.start + len(bad), passage_id=bad)
-    evidence = Evidence(
-        bad, passage.start, passage.end, (MatchedTerm(bad, "x", 1.0), MatchedTerm("x", bad, 1.0))
-    )
+    evidence = Evidence(bad, passage.start, passage.end, (MatchedTerm(bad, "x", 1.0), MatchedTerm("x", bad, 1.0)))
 
     read = Read(hit_html(replace(HIT, document=document, passage=passage, evidence=evidence)))
 

@@ -85,9 +85,7 @@ def test_a_mark_in_the_wrong_place_is_refused(spans: list[tuple[int, int]]) -> N
 def test_a_span_may_hold_markup_too() -> None:
     html = quote_html("see <b>this</b> & that", [(4, 15)], "en")
 
-    assert html == (
-        '<blockquote lang="en" dir="auto">see <mark>&lt;b&gt;this&lt;/b&gt;</mark> &amp; that</blockquote>'
-    )
+    assert html == ('<blockquote lang="en" dir="auto">see <mark>&lt;b&gt;this&lt;/b&gt;</mark> &amp; that</blockquote>')
 
 
 def test_the_language_cannot_leave_its_attribute() -> None:

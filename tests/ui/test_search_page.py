@@ -71,9 +71,7 @@ def test_before_a_search_it_says_what_there_is(opened: Opened, corpus: Index) ->
     assert cards(app) == []
 
 
-def test_a_question_goes_into_the_address_and_is_answered_across_languages(
-    opened: Opened, corpus_index: Path
-) -> None:
+def test_a_question_goes_into_the_address_and_is_answered_across_languages(opened: Opened, corpus_index: Path) -> None:
     app = opened(corpus_index)
 
     app.text_input(key="question").input(f"  {METREX} ")
@@ -164,9 +162,7 @@ def test_more_hits_are_shown_on_demand(opened: Opened, corpus_index: Path) -> No
 
 
 @pytest.mark.parametrize("number", range(len(EXAMPLES)))
-def test_every_example_finds_an_answer_in_another_language(
-    opened: Opened, corpus_index: Path, number: int
-) -> None:
+def test_every_example_finds_an_answer_in_another_language(opened: Opened, corpus_index: Path, number: int) -> None:
     app = opened(corpus_index)
 
     app.button(key=f"example:{EXAMPLES[number]}").click().run()
@@ -182,9 +178,7 @@ def test_nothing_found_is_said_with_what_to_try(opened: Opened, hostile_index: P
     assert not app.exception
     assert "“Wie hoch ist die Hundesteuer &lt;b&gt;?” (read as German)" in notice(app)
     assert cards(app) == []
-    assert len([button for button in app.button if (button.key or "").startswith("example:")]) == len(
-        EXAMPLES
-    )
+    assert len([button for button in app.button if (button.key or "").startswith("example:")]) == len(EXAMPLES)
 
 
 def test_no_index_says_how_to_make_one_and_sees_it_when_it_is_there(

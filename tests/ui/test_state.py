@@ -61,9 +61,7 @@ def test_every_search_comes_back_from_its_url(
 def test_spaces_around_a_value_and_repetitions_mean_nothing() -> None:
     params = {"q": ["  bicycle\n parking "], "language": ["it", " it", "sv", ""], "from": [" 2020 "]}
 
-    assert SearchState.from_params(params) == SearchState(
-        "bicycle parking", languages=("it", "sv"), year_from=2020
-    )
+    assert SearchState.from_params(params) == SearchState("bicycle parking", languages=("it", "sv"), year_from=2020)
 
 
 def test_parameters_of_others_are_left_alone() -> None:

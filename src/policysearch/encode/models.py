@@ -28,9 +28,7 @@ WORKING_BYTES = 300 * 2**20
 UNWANTED = ["onnx/*", "openvino/*", "*.onnx", "*.h5", "*.msgpack", "*.ot", "*.gguf", "*.tflite", "*.mlmodel"]
 """Copies of the weights for other engines: not downloaded."""
 
-OWN_FOLDER = (
-    "Name a folder that holds a sentence-transformers model, or leave out --model for the bundled one"
-)
+OWN_FOLDER = "Name a folder that holds a sentence-transformers model, or leave out --model for the bundled one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +65,7 @@ def _from_hub(model: str) -> Path:
     try:
         return Path(snapshot_download(model, local_files_only=True))
     except HFValidationError as error:
-        raise EncoderError(
-            model, "neither a folder nor a name that the Hugging Face hub allows", OWN_FOLDER
-        ) from error
+        raise EncoderError(model, "neither a folder nor a name that the Hugging Face hub allows", OWN_FOLDER) from error
     except LocalEntryNotFoundError as error:
         if constants.HF_HUB_OFFLINE:
             raise EncoderError(
@@ -105,9 +101,7 @@ def _download(model: str) -> Path:
 
 def _check_folder(folder: Path) -> None:
     if not (folder / "modules.json").is_file() and not (folder / "config.json").is_file():
-        raise EncoderError(
-            str(folder), "holds neither modules.json nor config.json, so it is no model", OWN_FOLDER
-        )
+        raise EncoderError(str(folder), "holds neither modules.json nor config.json, so it is no model", OWN_FOLDER)
     if not weight_files(folder):
         raise EncoderError(
             str(folder),

@@ -140,6 +140,4 @@ class PieceTokenizer:
 
 def _is_short(texts: Sequence[str]) -> bool:
     """Texts that name a special token are left to the full tokenizer, which knows them."""
-    return sum(map(len, texts)) <= SHORT_INPUT and not any(
-        t in text for text in texts for t in (*SPECIAL, MASK)
-    )
+    return sum(map(len, texts)) <= SHORT_INPUT and not any(t in text for text in texts for t in (*SPECIAL, MASK))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
 import faiss
 import numpy as np
@@ -47,7 +47,8 @@ class FaissFlat:
     @classmethod
     def load(cls, path: Path) -> FaissFlat:
         """From a file; its pages are read when they are needed."""
-        return cls(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC))
+        index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+        return cls(cast(faiss.IndexFlatIP, index))
 
     def save(self, path: Path) -> None:
         """To a file."""
@@ -61,7 +62,7 @@ class FaissFlat:
         depth = min(depth, len(rows))
         if depth == 0:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        parameters = faiss.SearchParameters(sel=_selector(rows))
+        parameters = faiss.SearchParameters(sel=_selector(rows))  # type: ignore[call-arg]  # SWIG takes fields by name
         scores, found = self._index.search(query[None, :], depth, params=parameters)
         order = np.lexsort((found[0], -scores[0]))
         return found[0][order], scores[0][order]

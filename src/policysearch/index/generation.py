@@ -70,13 +70,8 @@ class Generation:
         self.centre = statistics.centre(self.statistics)
         self.id_ranks: NDArray[np.int32] = np.load(folder / "id_ranks.npy", mmap_mode="r")
         """Place of each row's passage id among all ids, sorted: what breaks ties."""
-        self._postings: dict[str, Postings] = {}
-
-    def postings(self, language: str) -> Postings:
-        """Postings of a language of the index."""
-        if language not in self._postings:
-            self._postings[language] = Postings.load(self.folder / "postings", language)
-        return self._postings[language]
+        # All of them now: the folder may be gone by the time a language is first asked for.
+        self.postings = {name: Postings.load(folder / "postings", name) for name in self.store.languages}
 
 
 def current(index: Path) -> Path | None:

@@ -52,12 +52,7 @@ def mended(blocks: Iterable[Block], text: str) -> list[Block]:
     whole: list[Block] = []
     for block in blocks:
         before = whole[-1] if whole else None
-        if (
-            before
-            and block.kind == "paragraph"
-            and before.kind in ("paragraph", "list")
-            and _torn(before, block, text)
-        ):
+        if before and block.kind == "paragraph" and before.kind in ("paragraph", "list") and _torn(before, block, text):
             parts = before.parts and (*before.parts[:-1], (before.parts[-1][0], block.end))
             whole[-1] = replace(before, end=block.end, parts=parts)
         else:
@@ -67,9 +62,7 @@ def mended(blocks: Iterable[Block], text: str) -> list[Block]:
 
 def _torn(before: Block, block: Block, text: str) -> bool:
     ending = text[before.start : before.end].rstrip()
-    return text[block.start : block.end].lstrip()[:1].islower() and (
-        ending[-1:].isalnum() or ending[-1:] in ",-–("
-    )
+    return text[block.start : block.end].lstrip()[:1].islower() and (ending[-1:].isalnum() or ending[-1:] in ",-–(")
 
 
 def _top_level(tokens: Sequence[Token]) -> Iterator[tuple[Token, Sequence[Token]]]:

@@ -50,9 +50,7 @@ class _Sizes:
         return cls(min(settings.target_tokens, limit), limit, context)
 
 
-def split(
-    document: Document, tokenizer: Tokenizer, max_tokens: int, settings: ChunkingSettings
-) -> tuple[Passage, ...]:
+def split(document: Document, tokenizer: Tokenizer, max_tokens: int, settings: ChunkingSettings) -> tuple[Passage, ...]:
     """Cut a document into passages: in order, without overlap, and with all of its text but headings.
 
     `max_tokens` is what the model reads, prompt and special tokens included: text, title and heading path

@@ -17,9 +17,7 @@ class FoundDate:
 
 
 _ISO = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)")
-_CJK = re.compile(
-    r"(?P<year>(?:19|20)\d\d)\s*[年년]\s*(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일]"
-)
+_CJK = re.compile(r"(?P<year>(?:19|20)\d\d)\s*[年년]\s*(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일]")
 _NUMERIC = re.compile(
     r"(?<![\d/.])(?P<day>\d{1,2})(?P<mark>[./-])(?P<month>\d{1,2})(?P=mark)(?P<year>(?:19|20)\d\d)(?!\d)"
 )
@@ -31,9 +29,7 @@ def first_date(text: str, language: str) -> FoundDate | None:
     The day comes before the month in figures. Months are read in `language` and in English.
     """
     patterns = [_ISO, _CJK, _NUMERIC, *_worded(language)]
-    found = (
-        date for pattern in patterns for match in pattern.finditer(text) if (date := _date(match, language))
-    )
+    found = (date for pattern in patterns for match in pattern.finditer(text) if (date := _date(match, language)))
     return min(found, key=lambda item: item.start, default=None)
 
 

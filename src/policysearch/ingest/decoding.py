@@ -30,9 +30,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_DECLARED = re.compile(
-    rb"""(?:charset\s*=|<\?xml[^>]*encoding\s*=)\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE
-)
+_DECLARED = re.compile(rb"""(?:charset\s*=|<\?xml[^>]*encoding\s*=)\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
 
 
 class NotTextError(ValueError):
@@ -103,9 +101,7 @@ def _plausibility(match: CharsetMatch) -> float:
     return match.coherence - 10 * match.chaos - misplaced
 
 
-_MISPLACED = re.compile(
-    r"(?<=[^\W\d_])[\x80-\x9f¢£¤¥¦¨¬®¯±²³´µ¶¸¹¼½¾]|[\x80-\x9f¢£¤¥¦¨¬®¯±²³´µ¶¸¹¼½¾](?=[^\W\d_])"
-)
+_MISPLACED = re.compile(r"(?<=[^\W\d_])[\x80-\x9f¢£¤¥¦¨¬®¯±²³´µ¶¸¹¼½¾]|[\x80-\x9f¢£¤¥¦¨¬®¯±²³´µ¶¸¹¼½¾](?=[^\W\d_])")
 """Signs that touch a letter: what letters of one code page turn into when they are read in another."""
 
 

@@ -24,9 +24,7 @@ _PLAUSIBLE = 0.25
 """Confidence below which a document's language is anybody's guess, and said to be unknown."""
 
 
-def read_document(
-    file: SourceFile, sha256: str, *, settings: ReadingSettings, language: str | None = None
-) -> Document:
+def read_document(file: SourceFile, sha256: str, *, settings: ReadingSettings, language: str | None = None) -> Document:
     """The document in a file whose content has the hash `sha256`.
 
     `language` is the user's word and wins over the front matter, which wins over detection.
@@ -67,9 +65,7 @@ def read_document(
 def _bytes_of(file: SourceFile, settings: ReadingSettings) -> bytes:
     if file.size > settings.max_bytes:
         limit = f"{settings.max_bytes // 2**20} MiB"
-        raise DocumentError(
-            file.relative, f"it is larger than {limit}", "Split it, or raise the limit in the settings"
-        )
+        raise DocumentError(file.relative, f"it is larger than {limit}", "Split it, or raise the limit in the settings")
     try:
         data = file.path.read_bytes()
     except OSError as error:
@@ -89,17 +85,13 @@ def _check_content(data: bytes, named: str, subject: str) -> None:
         what = "a Word 97 file, or encrypted"
         raise DocumentError(subject, f"it is {what}", "Open it, and save it as .docx without a password")
     suffix = next((suffix for suffix, media_type in formats.SUFFIXES.items() if media_type == found), None)
-    remedy = (
-        f"Rename it to end in {suffix}" if suffix else "Convert it to a format that is read, or remove it"
-    )
+    remedy = f"Rename it to end in {suffix}" if suffix else "Convert it to a format that is read, or remove it"
     raise DocumentError(subject, f"it is {what}, not {formats.NAMES[named]} as its name says", remedy)
 
 
 def _without_text(media_type: str, subject: str) -> DocumentError:
     if media_type == formats.PDF:
-        return DocumentError(
-            subject, "its pages hold no text, only pictures", "Run OCR on it (such as ocrmypdf) first"
-        )
+        return DocumentError(subject, "its pages hold no text, only pictures", "Run OCR on it (such as ocrmypdf) first")
     return DocumentError(subject, "it holds no text", "Check the file, or remove it")
 
 

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 _WORD = re.compile(r"\w+")
-_PAGE_NUMBER = re.compile(
-    r"[\W_]*(?:page|pag\.?|p\.|sida|seite|s\.)?[\W_]*(\d{1,4}|[ivxlc]{1,6})[\W_]*", re.IGNORECASE
-)
+_PAGE_NUMBER = re.compile(r"[\W_]*(?:page|pag\.?|p\.|sida|seite|s\.)?[\W_]*(\d{1,4}|[ivxlc]{1,6})[\W_]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +30,7 @@ class _Piece:
     table: tuple[tuple[str, ...], ...] = ()
 
 
-def text_and_pages(
-    nodes: Iterable[dict[str, Any]], clean: Callable[[str], str]
-) -> tuple[str, tuple[Page, ...]]:
+def text_and_pages(nodes: Iterable[dict[str, Any]], clean: Callable[[str], str]) -> tuple[str, tuple[Page, ...]]:
     """Text and page spans from the nodes of a kreuzberg `DocumentStructure`.
 
     Lines that run along the top or bottom of most pages are left out; a page number there becomes the label.
@@ -139,9 +135,7 @@ def _shape(text: str) -> str:
 
 def _running(by_page: dict[int, list[_Piece]]) -> set[str]:
     """What stands first or last on more than half of the pages, and on three at least."""
-    counts = Counter(
-        shape for pieces in by_page.values() for shape in {_shape(p.text) for p in _margins(pieces)}
-    )
+    counts = Counter(shape for pieces in by_page.values() for shape in {_shape(p.text) for p in _margins(pieces)})
     return {shape for shape, count in counts.items() if shape and count >= max(3, len(by_page) / 2)}
 
 

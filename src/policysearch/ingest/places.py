@@ -15,8 +15,7 @@ _BEFORE = (
     "|miasto|statutární město|hlavní město|magistrát města|primăria|grad|mesto|δήμος|столична община"
 )
 _AFTER = (
-    "kommune?s?|stads?|stadshus|kaupunki|kaupungin|linn|linna|pilsētas|miesto savivaldybė|city council"
-    "|council|bystyre"
+    "kommune?s?|stads?|stadshus|kaupunki|kaupungin|linn|linna|pilsētas|miesto savivaldybė|city council|council|bystyre"
 )
 
 
@@ -30,9 +29,7 @@ class Place:
 
 def country_of(city: str) -> str | None:
     """The country of a city that is in the table, under any of its forms."""
-    return next(
-        (place.country for form, place in _forms().items() if form.casefold() == city.casefold()), None
-    )
+    return next((place.country for form, place in _forms().items() if form.casefold() == city.casefold()), None)
 
 
 def place_in(text: str, language: str) -> Place | None:

@@ -121,13 +121,7 @@ def _list(lines: list[_Line]) -> Block:
 def _heading_level(line: str) -> int:
     """How deep a heading the line is, standing alone: 1 to 3; 0 where it is none."""
     words = line.strip().strip("*_").strip()
-    if (
-        not words
-        or len(words) > _LONGEST
-        or len(words.split()) > _MOST_WORDS
-        or "\t" in words
-        or "://" in words
-    ):
+    if not words or len(words) > _LONGEST or len(words.split()) > _MOST_WORDS or "\t" in words or "://" in words:
         return 0
     letters = [character for character in words if character.isalpha()]
     if len(letters) < 3 or not (words[0].isdigit() or words[0] in "«“\"'(" or _begins_upper(words)):
@@ -184,11 +178,7 @@ def _label_with_name(blocks: list[Block], text: str) -> list[Block]:
     joined: list[Block] = []
     for block in blocks:
         before = joined[-1] if joined else None
-        if (
-            before
-            and before.kind == block.kind == "heading"
-            and _is_bare_label(text[before.start : before.end])
-        ):
+        if before and before.kind == block.kind == "heading" and _is_bare_label(text[before.start : before.end]):
             joined[-1] = replace(before, end=block.end)
         else:
             joined.append(block)

@@ -44,9 +44,7 @@ def read_text(data: bytes, subject: str) -> Reading:
     try:
         text = clean(decode(data))
     except NotTextError as error:
-        raise DocumentError(
-            subject, "it is binary data, not text", "Give it the name of its format"
-        ) from error
+        raise DocumentError(subject, "it is binary data, not text", "Give it the name of its format") from error
     metadata, body = split_front_matter(text, subject)
     return Reading(body, metadata=metadata)
 
@@ -56,9 +54,7 @@ def read_html(data: bytes, subject: str) -> Reading:
     try:
         page = decode(data, markup=True)
     except NotTextError as error:
-        raise DocumentError(
-            subject, "it is binary data, not a page", "Give it the name of its format"
-        ) from error
+        raise DocumentError(subject, "it is binary data, not a page", "Give it the name of its format") from error
     # Told what the encoding was, kreuzberg must not decode once more.
     page = re.sub(r"(?i)(charset\s*=\s*[\"']?)[\w:.-]+", r"\1utf-8", page, count=1)
     found = _extract(page.encode("utf-8", "replace"), formats.HTML, subject)
@@ -66,9 +62,7 @@ def read_html(data: bytes, subject: str) -> Reading:
     return Reading(_clean_markdown(_HEAD.sub("", found.content)), title=_sensible(title))
 
 
-_HEAD = re.compile(
-    r"\A---\n(?:meta-[^\n]*\n|base-href:[^\n]*\n|canonical:[^\n]*\n|\n)*(?:## title:[^\n]*\n|---\n)?\n*"
-)
+_HEAD = re.compile(r"\A---\n(?:meta-[^\n]*\n|base-href:[^\n]*\n|canonical:[^\n]*\n|\n)*(?:## title:[^\n]*\n|---\n)?\n*")
 """kreuzberg puts the page's head before its text, as front matter that has lost its end."""
 
 
@@ -156,7 +150,5 @@ def _encrypted(subject: str) -> DocumentError:
 def _sensible(title: Any) -> str | None:
     """A title from a file's properties, unless a program only put a name there."""
     words = " ".join(str(title or "").split())
-    named = re.search(
-        r"\.\w{2,4}$|^(microsoft word|untitled|document\d*|presentation)\b", words, re.IGNORECASE
-    )
+    named = re.search(r"\.\w{2,4}$|^(microsoft word|untitled|document\d*|presentation)\b", words, re.IGNORECASE)
     return words if sum(map(str.isalpha, words)) >= 4 and not named else None

@@ -69,9 +69,7 @@ def shown(path: Path | str) -> str:
 def unreadable(subject: str, error: OSError) -> DocumentError:
     """The error for a file or folder that the system does not let us read."""
     if isinstance(error, PermissionError):
-        return DocumentError(
-            subject, "no permission to read it", "Change its permissions, or run as its owner"
-        )
+        return DocumentError(subject, "no permission to read it", "Change its permissions, or run as its owner")
     reason = (error.strerror or str(error)).lower()
     return DocumentError(subject, f"it cannot be read ({reason})", "Check the file and its disk")
 

@@ -80,7 +80,7 @@ class Index:
         are hits, so a question that nothing answers has none. Raises UsageError.
         """
         started = time.perf_counter()
-        _check(query, system, limit, offset)
+        _check(query, system, limit, offset, year_from, year_to)
         filters = Filters(
             languages=tuple(normalise(tag) for tag in languages),
             cities=self._known("city", cities),
@@ -110,7 +110,11 @@ class Index:
                 evidence=explain.evidence(self._generation, query, vector, row, settings) if evidence else None,
             )
             for rank, place, row, passage in zip(
-                range(offset + 1, offset + len(page) + 1), page, rows, self._generation.store.passages(rows), strict=True
+                range(offset + 1, offset + len(page) + 1),
+                page,
+                rows,
+                self._generation.store.passages(rows),
+                strict=True,
             )
         )
         return Ranking(
@@ -169,10 +173,12 @@ class Index:
 _LIST_THEM = "List what is there: policysearch info --documents"
 
 
-def _check(query: str, system: str, limit: int, offset: int) -> None:
+def _check(query: str, system: str, limit: int, offset: int, year_from: int | None, year_to: int | None) -> None:
     if not query.strip():
         raise UsageError("the question", "it is empty", "Ask in any language, for example: bicycle parking")
     if system not in SYSTEMS:
         raise UsageError(system, "there is no such system", f"Choose one of: {', '.join(SYSTEMS)}")
     if limit < 1 or offset < 0:
         raise UsageError(f"limit {limit}, offset {offset}", "these cannot be", "Use limit ≥ 1 and offset ≥ 0")
+    if year_from is not None and year_to is not None and year_from > year_to:
+        raise UsageError(f"{year_from} to {year_to}", "the years are the wrong way round", "Swap them")

@@ -33,7 +33,7 @@ def _matched_terms(
     """The query's telling words that the passage has, as written there, with what each adds to its BM25 score."""
     telling = telling_terms(generation, passage.language, query, settings)
     words = {t.term: query[t.start : t.end] for t in tokens(query, passage.language) if t.term in telling}
-    postings = generation.postings(passage.language)
+    postings = generation.postings[passage.language]
     local = row - generation.store.languages[passage.language].all.start
     found: dict[str, MatchedTerm] = {}
     for token in tokens(passage.text, passage.language):

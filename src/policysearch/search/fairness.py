@@ -16,16 +16,16 @@ from policysearch.index.statistics import Spread
 _LEAST_VARIANCE = 1e-8
 
 
-def dense_z(
-    scores: NDArray[np.float32], query: NDArray[np.float32], spread: Spread
-) -> NDArray[np.float32]:
+def dense_z(scores: NDArray[np.float32], query: NDArray[np.float32], spread: Spread) -> NDArray[np.float32]:
     """Standard scores of inner products (n,) of `query` (dimension,) with passages of one language.
 
     With mean μ and covariance Σ of the passages' vectors, a query q scores with mean μ·q and variance qᵀΣq:
     z = (p·q - μ·q) / sqrt(qᵀΣq). No other passage has to be looked at.
     """
     variance = float(query @ spread.covariance @ query)
-    return (scores - spread.mean @ query) / np.float32(np.sqrt(max(variance, _LEAST_VARIANCE)))
+    deviation = max(variance, _LEAST_VARIANCE) ** 0.5
+    z: NDArray[np.float32] = ((scores - spread.mean @ query) / deviation).astype(np.float32)
+    return z
 
 
 def lexical_z(by_language: Sequence[NDArray[np.float32]]) -> list[tuple[np.float32, np.float32]]:

@@ -21,7 +21,7 @@ def reciprocal_ranks(first: NDArray[np.float64], second: NDArray[np.float64], k:
     return (1 / (k + first) + 1 / (k + second)).astype(np.float32)
 
 
-def order(scores: Scores, tie_break: NDArray[np.int64]) -> NDArray[np.int64]:
+def order(scores: Scores, tie_break: NDArray[np.integer]) -> NDArray[np.int64]:
     """Positions by score descending, then by `tie_break` ascending.
 
     Scores that differ by rounding noise (1e-6) are equal: the order must not hang on how a sum was evaluated.

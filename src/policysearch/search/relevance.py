@@ -29,9 +29,7 @@ def relevant(generation: Generation, query: Query, candidates: Candidates) -> tu
     """The candidates that are relevant at all, with the band of each."""
     relevance = _relevance(generation, query, candidates.rows)
     kept = relevance >= WEAK
-    found = Candidates(
-        candidates.rows[kept], candidates.score[kept], candidates.dense[kept], candidates.lexical[kept]
-    )
+    found = Candidates(candidates.rows[kept], candidates.score[kept], candidates.dense[kept], candidates.lexical[kept])
     return found, [_band(value) for value in relevance[kept].tolist()]
 
 
@@ -58,10 +56,11 @@ def _relevance(generation: Generation, query: Query, rows: NDArray[np.int64]) ->
 
 def _has_every_word(generation: Generation, text: str, language: str) -> NDArray[np.bool_]:
     """Which passages of a language have all terms of a telling query."""
-    postings, wanted = generation.postings(language), Counter(terms(text, language))
+    postings, wanted = generation.postings[language], Counter(terms(text, language))
     found = np.zeros(len(postings), np.int64)
     if not wanted or postings.mean_idf(wanted) < _TELLING:
         return found > 0
     for term in wanted:
         found += postings.scores({term: 1.0}) > 0
-    return found == len(wanted)
+    complete: NDArray[np.bool_] = found == len(wanted)
+    return complete

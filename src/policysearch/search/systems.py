@@ -96,7 +96,7 @@ def rrf(generation: Generation, query: Query, settings: FusionSettings) -> Candi
     """The usual hybrid: reciprocal ranks of `dense` and `bm25` added up."""
     first, second = dense(generation, query, settings), bm25(generation, query, settings)
     rows = np.union1d(first.rows, second.rows)
-    ranks = [_ranks(generation, candidates, rows) for candidates in (first, second)]
+    ranks = (_ranks(generation, first, rows), _ranks(generation, second, rows))
     score = fusion.reciprocal_ranks(*ranks, settings.rrf_k)
     vector_scores = generation.dense.scores(query.vector, rows)
     lexical = np.zeros(len(rows), np.float32)
@@ -111,6 +111,7 @@ SYSTEMS: Mapping[str, System] = {
     "rank-bm25": rank_bm25,
     "rrf": rrf,
 }
+
 
 def _spans(generation: Generation, query: Query) -> Iterator[tuple[str, range, Rows]]:
     """Each language that has candidates: its name, all its rows, and the rows that may be ranked."""
@@ -135,7 +136,7 @@ def _part(
     """The best `depth` of a language by vector and by terms, with both scores for all of them."""
     vector = query.vector - np.float32(settings.centring) * generation.centre
     near, _ = generation.dense.search(vector, among, settings.depth)
-    scores = generation.postings(language).scores(telling_terms(generation, language, query.text, settings))
+    scores = generation.postings[language].scores(telling_terms(generation, language, query.text, settings))
     rows = np.union1d(near, _best(scores, among, everything.start, settings.depth))
     whole = generation.dense.scores(vector, rows)
     sentence, _ = generation.sentences.best(vector, rows)
@@ -148,11 +149,9 @@ def _part(
     return _Part(rows, dense, scores[rows - everything.start], scores[:ranked])
 
 
-def telling_terms(
-    generation: Generation, language: str, text: str, settings: FusionSettings
-) -> dict[str, float]:
+def telling_terms(generation: Generation, language: str, text: str, settings: FusionSettings) -> dict[str, float]:
     """The query's terms in the analysis of a language, without those common in it, with their counts."""
-    postings = generation.postings(language)
+    postings = generation.postings[language]
     common = max(settings.common, _FEW / max(len(postings), 1))
     found = Counter(terms(text, language))
     return {term: float(count) for term, count in found.items() if postings.share(term) <= common}
@@ -185,7 +184,7 @@ def _best(scores: Scores, among: Rows, offset: int, depth: int) -> RowNumbers:
 
 
 def _bm25(generation: Generation, language: str, text: str) -> Scores:
-    return generation.postings(language).scores(Counter(terms(text, language)))
+    return generation.postings[language].scores(Counter(terms(text, language)))
 
 
 def _okapi(generation: Generation, language: str, text: str) -> Scores:

@@ -18,6 +18,8 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _LINE_BREAK = re.compile(r"[ \t]*\n\s*")
+_WRAPPED = re.compile(r"(?<=[\w,;])[ \t]*\n[ \t]*(?=[^\W\d_])")
+_CLOSING_MARK = re.compile(r"\s?(?:\*|__)")
 _LAST_WORD = re.compile(r"([^\W\d_]+)\.\s*$")
 _ENDING_IS_OPEN = re.compile(r"[^\W\d_]{1,4}\.\s*$")
 
@@ -25,12 +27,15 @@ _ENDING_IS_OPEN = re.compile(r"[^\W\d_]{1,4}\.\s*$")
 def sentences(text: str, language: str) -> list[Span]:
     """Spans (start, end) of the sentences of `text`, trimmed, in order: `text[start:end]` is the sentence.
 
-    Line breaks end a sentence too, so that every list item and every table row is one of its own.
+    Line breaks end a sentence too, so that every list item and every table row is one of its own; a break that only
+    wraps a line does not: it stands after a word or comma, and a small letter follows.
     Rules per language come from sentencex (Wikimedia); abbreviations of offices and statutes are ours.
     """
     spans: list[Span] = []
     start = 0
-    for line_break in [*_LINE_BREAK.finditer(text), None]:
+    wrapped = {match.start() for match in _WRAPPED.finditer(text) if text[match.end()].islower()}
+    breaks = [match for match in _LINE_BREAK.finditer(text) if match.start() not in wrapped]
+    for line_break in [*breaks, None]:
         end = line_break.start() if line_break else len(text)
         spans.extend(_in_line(text, start, end, language))
         start = line_break.end() if line_break else end
@@ -51,7 +56,9 @@ def _in_line(text: str, start: int, end: int, language: str) -> list[Span]:
 
 
 def _continues(before: str, after: str) -> bool:
-    """Whether the "sentence" `before` only ended in an abbreviation: "art. 3", "M. Dupont", "t.ex. den"."""
+    """Whether the "sentence" `before` is none: "art. 3", "M. Dupont", "t.ex. den", a list's "2.", half a "**Lead.**"."""
+    if not any(map(str.isalpha, before)) or _CLOSING_MARK.match(after):
+        return True
     following = after.lstrip()[:1]
     if following.islower() or (following.isdigit() and _ENDING_IS_OPEN.search(before)):
         return True

@@ -71,9 +71,7 @@ def _facts(hit: Hit) -> str:
     place = ", ".join(isolated(name) for name in (document.city, country) if name)
     language = f'<strong class="ps-language">{isolated(language_name(passage.language))}</strong>'
     others = (document.document_type, document.published, pages(passage))
-    return " · ".join(
-        part for part in (place, language, *(isolated(text) for text in others if text)) if part
-    )
+    return " · ".join(part for part in (place, language, *(isolated(text) for text in others if text)) if part)
 
 
 def _trail(passage: Passage) -> str:

@@ -15,9 +15,7 @@ def main() -> None:
     """One run of the script: the frame that all pages share, and the page asked for."""
     st.set_page_config(page_title="policysearch", page_icon=str(_HERE / "icon.svg"), layout="wide")
     st.html(_HERE / "style.css")
-    st.navigation(
-        [st.Page(search_page.show, title="Search", url_path="search", default=True)], position="top"
-    ).run()
+    st.navigation([st.Page(search_page.show, title="Search", url_path="search", default=True)], position="top").run()
 
 
 if __name__ == "__main__":

@@ -44,9 +44,7 @@ def _opened(folder: str, generation: str) -> Index:
     return Index.open(folder, encoder=_encoder(manifest.encoder["model"]))
 
 
-@st.cache_resource(
-    max_entries=1, show_spinner="Loading the language model. This happens once, after a start…"
-)
+@st.cache_resource(max_entries=1, show_spinner="Loading the language model. This happens once, after a start…")
 def _encoder(model: str) -> Encoder:
     detect("a")  # loads what tells languages apart: the first question shall not wait for it
     return load_encoder(EncodingSettings(model=model))

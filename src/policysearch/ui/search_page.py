@@ -86,8 +86,7 @@ def _show_start(index: Index) -> None:
         "Search policy documents across languages",
         "Ask a question in your own language. The passages that answer it are found in whatever language they"
         " are written, and quoted word for word, with the place where they stand.",
-        f"This index holds {documents} with {passages} in {languages}."
-        " Questions and documents stay on this machine.",
+        f"This index holds {documents} with {passages} in {languages}. Questions and documents stay on this machine.",
     )
     _show_examples("For example")
 
@@ -96,9 +95,7 @@ def _show_examples(title: str) -> None:
     st.markdown(f"**{title}**")
     with st.container(gap="xsmall", key="examples"):
         for question in EXAMPLES:
-            st.button(
-                label(question), on_click=go_to, args=(SearchState(question),), key=f"example:{question}"
-            )
+            st.button(label(question), on_click=go_to, args=(SearchState(question),), key=f"example:{question}")
 
 
 def _show_ranking(ranking: Ranking, state: SearchState, counts: Counts) -> None:

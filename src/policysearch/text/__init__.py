@@ -1,0 +1,1 @@
+"""What a language is: detection, names, index terms, sentences."""

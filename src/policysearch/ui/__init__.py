@@ -1,0 +1,1 @@
+"""The app: one module per page, no ranking logic."""

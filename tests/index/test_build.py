@@ -1,0 +1,211 @@
+"""Building on the real encoder and real files; a kill at any moment must leave the old index intact."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from policysearch import BuildReport, Index, build_index
+from policysearch.encode.encoder import Encoder
+from policysearch.errors import IndexLockedError, UsageError
+from policysearch.index.build import is_stale
+from policysearch.index.generation import writing
+
+BIKES = "---\ntitle: Cykelplan\nlanguage: sv\ncity: Uppsala\n---\n\n# Cykelplan\n\nStaden bygger fler cykelvägar till skolorna.\n"
+WATER = "# Piano delle acque\n\nLa città raccoglie l'acqua piovana nei parchi e nelle piazze.\n"
+HEAT = "# Kaukolämpö\n\nKaupunki lämmittää kodit puhdistetun jäteveden lämmöllä.\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "bikes.md").write_text(BIKES, encoding="utf-8")
+    (folder / "water.md").write_text(WATER, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    return tmp_path / "index"
+
+
+def build(folder: Path, index: Path, encoder: Encoder) -> BuildReport:
+    return build_index(folder, index, encoder=encoder)
+
+
+def paths(index: Path, encoder: Encoder) -> list[str]:
+    return [document.path for document in Index.open(index, encoder=encoder).documents()]
+
+
+def test_a_folder_becomes_searchable(folder: Path, index: Path, encoder: Encoder) -> None:
+    report = build(folder, index, encoder)
+    assert (report.documents, report.passages, report.languages) == (2, 2, {"it": 1, "sv": 1})
+    assert (report.added, report.removed, report.reused, report.changed) == (2, 0, 0, True)
+    opened = Index.open(index, encoder=encoder)
+    assert [d.title for d in opened.documents()] == ["Cykelplan", "Piano delle acque"]
+    for document in opened.documents():
+        for passage in opened.passages(document):
+            assert document.text[passage.start : passage.end] == passage.text
+            assert passage.passage_id == f"{document.document_id}-{passage.start}-{passage.end}"
+
+
+def test_an_unchanged_folder_costs_nothing(folder: Path, index: Path, encoder: Encoder) -> None:
+    first = build(folder, index, encoder)
+    again = build(folder, index, encoder)
+    assert (again.changed, again.embedded, again.generation) == (False, 0, first.generation)
+    assert not is_stale(folder, index)
+
+
+def test_a_touched_file_is_not_a_changed_file(folder: Path, index: Path, encoder: Encoder) -> None:
+    build(folder, index, encoder)
+    os.utime(folder / "bikes.md", (1, 1))
+    assert not build(folder, index, encoder).changed
+
+
+def test_added_changed_moved_and_deleted_files(folder: Path, index: Path, encoder: Encoder) -> None:
+    build(folder, index, encoder)
+    before = Index.open(index, encoder=encoder).document("bikes.md")
+
+    (folder / "heat.md").write_text(HEAT, encoding="utf-8")
+    assert is_stale(folder, index)
+    added = build(folder, index, encoder)
+    assert (added.added, added.reused, added.embedded) == (1, 2, 1)
+
+    (folder / "sub").mkdir()
+    (folder / "bikes.md").rename(folder / "sub" / "cycling.md")
+    moved = build(folder, index, encoder)
+    assert (moved.added, moved.removed, moved.embedded) == (0, 0, 0)
+    assert Index.open(index, encoder=encoder).document("cycling.md").document_id == before.document_id
+
+    (folder / "water.md").write_text(WATER.replace("piazze", "strade"), encoding="utf-8")
+    changed = build(folder, index, encoder)
+    assert (changed.added, changed.removed, changed.embedded) == (1, 1, 1)
+
+    (folder / "heat.md").unlink()
+    build(folder, index, encoder)
+    assert paths(index, encoder) == ["sub/cycling.md", "water.md"]
+    found = Index.open(index, encoder=encoder).search("kaukolämpö jäteveden lämmöllä")
+    assert "heat.md" not in [hit.document.path for hit in found.hits]
+
+
+def test_copies_and_broken_files_are_reported_and_the_rest_goes_on(folder: Path, index: Path, encoder: Encoder) -> None:
+    shutil.copy(folder / "bikes.md", folder / "copy of bikes.md")
+    (folder / "empty.md").touch()
+    (folder / "notes.xyz").write_text("?", encoding="utf-8")
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7\nnothing more")
+    report = build(folder, index, encoder)
+    skipped = {item.path: item for item in report.skipped}
+    assert skipped.keys() == {"copy of bikes.md", "empty.md", "notes.xyz", "broken.pdf"}
+    assert {path for path, item in skipped.items() if item.failed} == {"empty.md", "broken.pdf"}
+    assert "bikes.md" in skipped["copy of bikes.md"].reason
+    assert all(item.reason and item.remedy for item in report.skipped)
+    assert report.documents == 2
+    again = build(folder, index, encoder)
+    assert not again.changed
+    assert again.skipped == report.skipped
+
+
+def test_order_of_files_does_not_matter(tmp_path: Path, folder: Path, encoder: Encoder) -> None:
+    """The same documents under names that sort the other way round give the same ranking."""
+    other = tmp_path / "other"
+    other.mkdir()
+    for name, new in (("bikes.md", "z.md"), ("water.md", "a.md")):
+        shutil.copy(folder / name, other / new)
+    rankings = []
+    for place in (folder, other):
+        build(place, tmp_path / f"index-{place.name}", encoder)
+        hits = Index.open(tmp_path / f"index-{place.name}", encoder=encoder).search("cykel och vatten").hits
+        rankings.append([(hit.passage.passage_id, round(hit.score, 5)) for hit in hits])
+    assert rankings[0] == rankings[1]
+
+
+def test_an_empty_folder_makes_an_empty_index(tmp_path: Path, index: Path, encoder: Encoder) -> None:
+    (tmp_path / "nothing").mkdir()
+    assert build(tmp_path / "nothing", index, encoder).documents == 0
+    assert Index.open(index, encoder=encoder).search("cykel").hits == ()
+
+
+def test_no_such_folder(tmp_path: Path, index: Path, encoder: Encoder) -> None:
+    with pytest.raises(UsageError, match=r"nowhere: there is no such folder\. Name the folder"):
+        build(tmp_path / "nowhere", index, encoder)
+    assert not index.exists()
+
+
+def test_one_writer_at_a_time(folder: Path, index: Path, encoder: Encoder) -> None:
+    with writing(index), pytest.raises(IndexLockedError, match=f"process {os.getpid()} on"):
+        build(folder, index, encoder)
+
+
+def test_a_reader_keeps_its_generation(folder: Path, index: Path, encoder: Encoder) -> None:
+    build(folder, index, encoder)
+    reader = Index.open(index, encoder=encoder)
+    for text in (HEAT, HEAT + "\nLisää tekstiä.\n"):
+        (folder / "heat.md").write_text(text, encoding="utf-8")
+        build(folder, index, encoder)
+    assert [hit.document.path for hit in reader.search("cykelvägar till skolorna").hits][0] == "bikes.md"
+    assert len([path for path in index.iterdir() if path.is_dir()]) == 2
+
+
+_KILLED = """
+import os, signal, sys
+from policysearch.index import generation
+from policysearch.index.build import build_index
+
+folder, index, stage, after = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
+calls = 0
+
+def die(*_):
+    global calls
+    calls += 1
+    if calls > after:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+if stage == "flush":  # while the new generation is written to disk and made live
+    flush = generation._flush
+    generation._flush = lambda path: (die(), flush(path))
+    build_index(folder, index)
+else:
+    build_index(folder, index, progress=lambda name, *_: die() if name == stage else None)
+"""
+
+
+@pytest.mark.parametrize(
+    ("stage", "after"), [("read", 0), ("embed", 0), ("write", 0), ("flush", 0), ("flush", 7), ("flush", 20)]
+)
+def test_a_kill_leaves_the_old_index_intact(
+    folder: Path, index: Path, encoder: Encoder, stage: str, after: int
+) -> None:
+    build(folder, index, encoder)
+    before = Index.open(index, encoder=encoder).search("cykelvägar").hits
+    (folder / "heat.md").write_text(HEAT, encoding="utf-8")
+    killed = subprocess.run([sys.executable, "-c", _KILLED, folder, index, stage, str(after)], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert Index.open(index, encoder=encoder).search("cykelvägar").hits == before
+    after_kill = build(folder, index, encoder)
+    assert after_kill.embedded == (1 if stage == "read" else 0)
+    assert paths(index, encoder) == ["bikes.md", "heat.md", "water.md"]
+    assert len([path for path in index.iterdir() if path.is_dir()]) == 2
+
+
+def test_a_second_process_is_told_who_writes(folder: Path, index: Path) -> None:
+    script = "import sys, time\nfrom pathlib import Path\nfrom policysearch.index.generation import writing\n"
+    script += "with writing(Path(sys.argv[1])):\n    print('locked', flush=True)\n    time.sleep(60)\n"
+    with subprocess.Popen([sys.executable, "-c", script, index], stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "locked\n"
+        with pytest.raises(IndexLockedError, match=f"process {holder.pid} on"):
+            build_index(folder, index)
+        holder.kill()
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:  # the lock of a killed process is free at once
+        with writing(index):
+            return
+    pytest.fail("the lock outlived its process")

@@ -1,0 +1,105 @@
+"""Each system against an independent computation over all passages of the corpus's index."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from rank_bm25 import BM25Okapi
+
+from policysearch.encode.encoder import Encoder
+from policysearch.index.generation import Generation, open_current
+from policysearch.search import systems
+from policysearch.search.systems import SYSTEMS, Candidates, Query
+from policysearch.settings import FusionSettings
+from policysearch.text.analysis import terms
+
+QUESTION = "Wie lange darf ich mein Fahrrad am Bahnhof kostenlos abstellen?"
+EVERYTHING = FusionSettings(depth=10_000)
+
+
+@pytest.fixture(scope="module")
+def generation(corpus_index: Path) -> Generation:
+    return open_current(corpus_index)
+
+
+@pytest.fixture(scope="module")
+def query(encoder: Encoder) -> Query:
+    return Query(QUESTION, encoder.encode_queries([QUESTION])[0], None)
+
+
+def vectors(generation: Generation) -> np.ndarray:
+    return np.stack(
+        [generation.dense.scores(axis, np.arange(len(generation.dense))) for axis in np.eye(384, dtype="f")]
+    ).T
+
+
+def by_row(found: Candidates, size: int) -> np.ndarray:
+    scores = np.full(size, np.nan)
+    scores[found.rows] = found.score
+    return scores
+
+
+def test_dense_is_the_inner_product(generation: Generation, query: Query) -> None:
+    found = systems.dense(generation, query, EVERYTHING)
+    np.testing.assert_allclose(found.score, (vectors(generation) @ query.vector)[found.rows], atol=1e-5)
+    assert len(found.rows) == sum(len(rows.ranked) for rows in generation.store.languages.values())
+
+
+def test_hybrid_is_the_convex_sum_of_standard_scores(generation: Generation, query: Query) -> None:
+    """Written out again, language by language, over all passages."""
+    settings, found = EVERYTHING, systems.hybrid(generation, query, EVERYTHING)
+    scores, everything = by_row(found, len(generation.dense)), vectors(generation)
+    vector = query.vector - settings.centring * np.mean([s.mean for s in generation.statistics.values()], axis=0)
+    lexical, dense = {}, {}
+    for language, rows in generation.store.languages.items():
+        telling = systems.telling_terms(generation, language, QUESTION, settings)
+        lexical[language] = generation.postings[language].scores(telling)[: len(rows.ranked)]
+        best, _ = generation.sentences.best(vector, np.arange(rows.ranked.start, rows.ranked.stop))
+        whole = everything[rows.ranked.start : rows.ranked.stop] @ vector
+        passage, sentence = generation.statistics[language], generation.sentence_statistics[language]
+        dense[language] = (1 - settings.sentence_weight) * (whole - passage.mean @ vector) / np.sqrt(
+            vector @ passage.covariance @ vector
+        ) + settings.sentence_weight * (best - sentence.mean @ vector) / np.sqrt(vector @ sentence.covariance @ vector)
+    deviation = max(values.std() for values in lexical.values())
+    for language, rows in generation.store.languages.items():
+        z = (lexical[language] - lexical[language].mean()) / deviation
+        expected = (1 - settings.lexical_weight) * dense[language] + settings.lexical_weight * z
+        np.testing.assert_allclose(scores[rows.ranked.start : rows.ranked.stop], expected, atol=2e-3)
+
+
+def test_rank_bm25_is_the_package(generation: Generation, query: Query) -> None:
+    found = systems.rank_bm25(generation, query, EVERYTHING)
+    scores = by_row(found, len(generation.dense))
+    for language, rows in generation.store.languages.items():
+        passages = [terms(p.text, language) for p in generation.store.passages(rows.all)]
+        expected = np.asarray(BM25Okapi(passages).get_scores(terms(QUESTION, language)))
+        positive = [i for i in range(len(rows.ranked)) if expected[i] > 0]
+        np.testing.assert_allclose(scores[[rows.all.start + i for i in positive]], expected[positive], rtol=1e-5)
+
+
+def test_rrf_adds_up_the_ranks_of_its_parts(generation: Generation, query: Query) -> None:
+    found = systems.rrf(generation, query, EVERYTHING)
+    expected = np.zeros(len(generation.dense))
+    for part in (systems.dense, systems.bm25):
+        candidates = part(generation, query, EVERYTHING)
+        order = np.lexsort((generation.id_ranks[candidates.rows], -np.round(candidates.score, 6)))
+        for rank, place in enumerate(order, start=1):
+            expected[candidates.rows[place]] += 1 / (60 + rank)
+    np.testing.assert_allclose(found.score, expected[found.rows], rtol=1e-5)
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_only_the_rows_named_are_candidates(generation: Generation, query: Query, name: str) -> None:
+    rows = np.arange(3, len(generation.dense), 5)
+    found = SYSTEMS[name](generation, Query(query.text, query.vector, rows), EVERYTHING)
+    assert set(found.rows.tolist()) <= set(rows.tolist())
+    assert len(set(found.rows.tolist())) == len(found.rows) > 0
+
+
+def test_common_words_are_not_matched(generation: Generation) -> None:
+    found = systems.telling_terms(generation, "en", "the charge and the emission of vehicles", FusionSettings())
+    assert "the" not in found
+    assert "and" not in found
+    assert found.keys() == {"charg", "emiss", "vehicl"} & found.keys() != set()

@@ -1,0 +1,153 @@
+"""The command line as its users run it: a process, its output, its exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from policysearch.cli import app
+
+QUESTION = "Wie lange kann man das Fahrrad am Bahnhof kostenlos abstellen?"
+
+
+def run(*arguments: str | Path, **options: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "policysearch.cli", *map(str, arguments)]
+    environment = os.environ | {"COLUMNS": "200", "HF_HUB_OFFLINE": "1"}
+    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False, **options)  # type: ignore[call-overload,no-any-return]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "plan.md").write_text("# Cykelplan\n\nStaden bygger cykelvägar.\n", encoding="utf-8")
+    return folder
+
+
+def test_search_prints_hits_with_their_evidence(corpus_index: Path) -> None:
+    done = run("search", QUESTION, "--index", corpus_index)
+    assert done.returncode == 0, done.stderr
+    assert "utrecht-bicycle-parking.md" in done.stdout
+    assert "Utrecht · Dutch · council memo" in done.stdout
+    assert "asked in German" in done.stdout
+
+
+def test_search_json_has_the_names_that_others_rely_on(corpus_index: Path) -> None:
+    done = run("search", QUESTION, "--index", corpus_index, "--limit", "3", "--json")
+    values = json.loads(done.stdout)
+    assert values.keys() == {"query", "language", "system", "took_ms", "total", "hits", "facets"}
+    assert (values["query"], values["language"], values["system"]) == (QUESTION, "de", "hybrid")
+    assert len(values["hits"]) == 3 <= values["total"]
+    assert values["hits"][0].keys() == {
+        "rank", "score", "band", "passage_id", "document_id", "title", "path", "city", "country", "language",
+        "document_type", "published", "page_first", "page_last", "heading_path", "kind", "text", "start", "end",
+        "evidence",
+    }  # fmt: skip
+    assert values["hits"][0]["evidence"].keys() == {"sentence", "start", "end", "terms"}
+    assert {hit["band"] for hit in values["hits"]} <= {"strong", "likely", "weak"}
+
+
+def test_search_with_filters(corpus_index: Path) -> None:
+    done = run("search", QUESTION, "-i", corpus_index, "--language", "Dutch", "--city", "utrecht", "--json")
+    hits = json.loads(done.stdout)["hits"]
+    assert {(hit["language"], hit["city"]) for hit in hits} == {("nl", "Utrecht")}
+
+
+def test_nothing_relevant_is_said(corpus_index: Path) -> None:
+    done = run("search", "paint colour of zebra crossings", "-i", corpus_index)
+    assert done.returncode == 0
+    assert done.stdout.startswith("Nothing relevant found.")
+
+
+def test_a_search_does_not_import_torch(corpus_index: Path) -> None:
+    """torch takes seconds to import; a search has none to give away."""
+    code = (
+        "import sys, policysearch.cli as c\n"
+        f"c.app(['search', {QUESTION!r}, '--index', {str(corpus_index)!r}, '--json'], standalone_mode=False)\n"
+        "print(sorted({'torch', 'transformers', 'sentence_transformers', 'scipy', 'kreuzberg'} & set(sys.modules)),"
+        " file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"
+
+
+def test_index_then_again(folder: Path, tmp_path: Path) -> None:
+    first = run("index", folder, "--index", tmp_path / "index")
+    assert first.returncode == 0, first.stderr
+    assert "1 (1 added, 0 removed, 0 unchanged)" in first.stdout
+    again = run("index", folder, "--index", tmp_path / "index", "--json")
+    values = json.loads(again.stdout)
+    assert (values["changed"], values["embedded"], values["languages"]) == (False, 0, {"sv": 1})
+
+
+def test_index_with_a_broken_file_goes_on_and_exits_3(folder: Path, tmp_path: Path) -> None:
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7\n")
+    shutil.copy(folder / "plan.md", folder / "plan copy.md")
+    done = run("index", folder, "--index", tmp_path / "index")
+    assert done.returncode == 3
+    lines = {line.split("  ")[0]: line for line in done.stdout.splitlines()}
+    assert "broken.pdf" in lines
+    assert "it is the same, byte for byte, as plan copy.md" in lines["plan.md"]
+    assert run("search", "cykel", "--index", tmp_path / "index").returncode == 0
+
+
+def test_info(corpus_index: Path) -> None:
+    values = json.loads(run("info", "--index", corpus_index, "--json").stdout)
+    assert values.keys() >= {"documents", "passages", "languages", "encoder", "generation"}
+    assert sum(values["languages"].values()) == values["passages"]
+    listed = run("info", "--index", corpus_index, "--documents")
+    assert "milano-metrex.md" in listed.stdout
+
+
+def test_show(corpus_index: Path) -> None:
+    values = json.loads(run("show", "milano-metrex.md", "--index", corpus_index, "--json").stdout)
+    assert values["document"]["city"] == "Milano"
+    assert values["passages"][0].keys() >= {
+        "passage_id", "kind", "language", "heading_path", "page_first", "page_last", "start", "end", "text",
+    }  # fmt: skip
+    printed = run("show", values["document"]["document_id"], "-i", corpus_index, "--passages")
+    assert "41/2019" in printed.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["search", "x", "--index", "nowhere"], 1, "nowhere: there is no index here. Make one: policysearch index"),
+        (["index", "nowhere"], 2, "nowhere: there is no such folder."),
+        (["search"], 2, "Missing argument"),
+        (["search", "x", "--system", "magic"], 2, "'magic' is not one of"),
+        (["search", "x", "--language", "Klingonese"], 2, "Klingonese"),
+        (["show", "nothing.pdf"], 2, "nothing.pdf: no document of the index has this id, path or file name."),
+        (["index", ".", "--model", "no/such-model"], 1, "no/such-model"),
+    ],
+)
+def test_mistakes_are_one_line_and_an_exit_code(
+    corpus_index: Path, tmp_path: Path, arguments: list[str], code: int, message: str
+) -> None:
+    given = (
+        arguments
+        if "--index" in arguments or not {"--language", "show"} & set(arguments)
+        else [*arguments, "-i", str(corpus_index)]
+    )
+    done = run(*given, cwd=tmp_path)
+    assert done.returncode == code
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_help_and_version() -> None:
+    shown = run("--help").stdout
+    for name in ("index", "search", "info", "show", "serve"):
+        assert name in shown
+        assert "--help" in run(name, "--help").stdout
+    assert run("--version").stdout == "0.1.0\n"
+    assert {command.name or command.callback.__name__ for command in app.registered_commands if command.callback} == {
+        "index", "search", "info", "show", "serve",
+    }  # fmt: skip
