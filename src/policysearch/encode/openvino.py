@@ -71,5 +71,6 @@ def _compile(graph: ov.Model) -> ov.CompiledModel:
         "INFERENCE_PRECISION_HINT": "bf16" if has_bf16 else "f32",
         "DYNAMIC_QUANTIZATION_GROUP_SIZE": QUANTIZED_TOGETHER,
         "PERFORMANCE_HINT": "LATENCY",
+        "ENABLE_CPU_PINNING": False,  # threads that may move lose less when other programs are busy
     }
     return core.compile_model(graph, "CPU", options)

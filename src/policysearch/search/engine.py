@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from policysearch.encode.encoder import Encoder
 from policysearch.encode.loading import load_encoder
 from policysearch.errors import IndexMismatchError, UsageError
 from policysearch.index import generation as generations
 from policysearch.index.generation import Generation, Manifest
-from policysearch.records import Document, Facet, Filters, Hit, Passage, Ranking, SkippedFile
+from policysearch.records import Band, Document, Facet, Filters, Hit, Passage, Ranking, SkippedFile
 from policysearch.search import explain, fusion, relevance
 from policysearch.search.systems import SYSTEMS, Candidates, Query
 from policysearch.settings import EncodingSettings, FusionSettings
@@ -89,43 +91,37 @@ class Index:
             year_from=year_from,
             year_to=year_to,
         )
-        asked_in = normalise(language) if language else detect(query).language
-        vector = self.encoder.encode_queries([query])[0]
-        asked = Query(query, vector, self._generation.store.rows(filters))
         settings = settings or FusionSettings()
-        ranked = SYSTEMS[system](self._generation, asked, settings)
-        candidates, bands = relevance.relevant(self._generation, asked, ranked)
-        places = fusion.order(candidates.score, self._generation.id_ranks[candidates.rows])
-        page = places[offset : offset + limit]
-        rows = candidates.rows[page].tolist()
-        hits = tuple(
-            Hit(
-                passage=passage,
-                document=self._generation.store.document(passage.document_id),
-                rank=rank,
-                score=float(candidates.score[place]),
-                dense=float(candidates.dense[place]),
-                lexical=float(candidates.lexical[place]),
-                band=bands[place],
-                evidence=explain.evidence(self._generation, query, vector, row, settings) if evidence else None,
-            )
-            for rank, place, row, passage in zip(
-                range(offset + 1, offset + len(page) + 1),
-                page,
-                rows,
-                self._generation.store.passages(rows),
-                strict=True,
-            )
-        )
+        asked_in = normalise(language) if language else detect(query).language
+        asked = self._query(query, filters)
+        candidates = SYSTEMS[system](self._generation, asked, settings)
+        candidates, bands = relevance.relevant(self._generation, asked, candidates)
+        hits = [
+            self._hit(candidates, place, rank, bands[place])
+            for rank, place in enumerate(self._order(candidates).tolist()[offset : offset + limit], start=offset + 1)
+        ]
+        if evidence:
+            hits = [replace(hit, evidence=explain.evidence(self._generation, asked, hit, settings)) for hit in hits]
         return Ranking(
             query=query,
             language=asked_in,
             system=system,
             took_ms=1000 * (time.perf_counter() - started),
             total=len(candidates.rows),
-            hits=hits,
+            hits=tuple(hits),
             facets=self._facets(candidates),
         )
+
+    def rank(
+        self, query: str, *, system: str = "hybrid", limit: int = 1000, settings: FusionSettings | None = None
+    ) -> list[tuple[str, float]]:
+        """Passage ids with scores, best first, relevant or not: for evaluators. Raises UsageError."""
+        _check(query, system, limit, 0, None, None)
+        asked = self._query(query, Filters())
+        candidates = SYSTEMS[system](self._generation, asked, settings or FusionSettings())
+        places = self._order(candidates)[:limit]
+        ids = self._generation.store.passage_ids(candidates.rows[places])
+        return list(zip(ids, candidates.score[places].tolist(), strict=True))
 
     def document(self, reference: str) -> Document:
         """The document that an id, a path or a file name means. Raises UsageError."""
@@ -152,6 +148,24 @@ class Index:
     def skipped(self) -> list[SkippedFile]:
         """The files of the corpus folder that are not in the index, with the reason."""
         return self._generation.store.skipped()
+
+    def _query(self, text: str, filters: Filters) -> Query:
+        return Query(text, self.encoder.encode_queries([text])[0], self._generation.store.rows(filters))
+
+    def _order(self, candidates: Candidates) -> NDArray[np.int64]:
+        return fusion.order(candidates.score, self._generation.id_ranks[candidates.rows])
+
+    def _hit(self, candidates: Candidates, place: int, rank: int, band: Band) -> Hit:
+        (passage,) = self._generation.store.passages([int(candidates.rows[place])])
+        return Hit(
+            passage=passage,
+            document=self._generation.store.document(passage.document_id),
+            rank=rank,
+            score=float(candidates.score[place]),
+            dense=float(candidates.dense[place]),
+            lexical=float(candidates.lexical[place]),
+            band=band,
+        )
 
     def _facets(self, candidates: Candidates) -> tuple[Facet, ...]:
         rows = np.sort(candidates.rows)

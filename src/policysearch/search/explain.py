@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from policysearch.index.generation import Generation
-from policysearch.records import Evidence, MatchedTerm, Passage
-from policysearch.search.systems import telling_terms
+from policysearch.records import Evidence, Hit, MatchedTerm, Passage
+from policysearch.search.systems import Query, telling_terms
 from policysearch.settings import FusionSettings
 from policysearch.text.analysis import tokens
 
 
-def evidence(
-    generation: Generation, query: str, vector: NDArray[np.float32], row: int, settings: FusionSettings
-) -> Evidence:
-    """Evidence for the passage of a row, from what scored it."""
-    (passage,) = generation.store.passages([row])
-    _, best = generation.sentences.best(vector, np.array([row]))
+def evidence(generation: Generation, query: Query, hit: Hit, settings: FusionSettings) -> Evidence:
+    """Evidence for a hit, from what scored it."""
+    passage, row = hit.passage, generation.store.row(hit.passage.passage_id)
+    _, best = generation.sentences.best(query.vector, np.array([row]))
     start, end = generation.sentences.span(int(best[0]))
     return Evidence(
         passage.text[start:end],
         passage.start + start,
         passage.start + end,
-        _matched_terms(generation, query, passage, row, settings),
+        _matched_terms(generation, query.text, passage, row, settings),
     )
 
 

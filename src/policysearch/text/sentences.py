@@ -56,7 +56,7 @@ def _in_line(text: str, start: int, end: int, language: str) -> list[Span]:
 
 
 def _continues(before: str, after: str) -> bool:
-    """Whether the "sentence" `before` is none: "art. 3", "M. Dupont", "t.ex. den", a list's "2.", half a "**Lead.**"."""
+    """Whether the "sentence" `before` is none: "art. 3", "M. Dupont", "t.ex. den", a "2.", half a "**Lead.**"."""
     if not any(map(str.isalpha, before)) or _CLOSING_MARK.match(after):
         return True
     following = after.lstrip()[:1]
