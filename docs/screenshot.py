@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 from playwright.sync_api import sync_playwright
 
 IMAGES = Path(__file__).parent / "images"
-QUESTION = "När beslutade Milanos storstadskommun att gå med i METREX och vilket nummer har beslutet?"
+QUESTION = "Wie lange kann man das Fahrrad am Bahnhof kostenlos abstellen?"
 SIZES = {"search.png": (1440, 1000), "search-narrow.png": (390, 844)}
 
 
