@@ -16,7 +16,7 @@ run: install     ## Index corpus/ if that is missing or stale, and start the app
 	$(BIN)/policysearch serve --index index
 
 test: $(STAMPS)/test  ## Run the whole suite
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto
 
 check: $(STAMPS)/check  ## Style, types, import layers, documentation
 	$(BIN)/ruff check .
@@ -33,13 +33,13 @@ $(BIN)/python:
 	$(PYTHON) -m venv .venv
 
 $(STAMPS)/install: pyproject.toml constraints.txt | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --constraint constraints.txt --editable .
 	@mkdir -p $(STAMPS) && touch $@
 
 $(STAMPS)/test: $(STAMPS)/install
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
+	$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
 	@touch $@
 
 $(STAMPS)/check: $(STAMPS)/test
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,check]'
+	$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --constraint constraints.txt --editable '.[test,check]'
 	@touch $@
