@@ -12,7 +12,7 @@ help:            ## Say what there is
 install: $(STAMPS)/install  ## Make .venv with the package and all it needs
 
 run: install     ## Index corpus/ if that is missing or stale, and start the app
-	$(BIN)/policysearch index corpus --index index
+	$(BIN)/policysearch index corpus --index index || [ $$? -eq 3 ]  # 3: some files failed, the rest is there
 	$(BIN)/policysearch serve --index index
 
 test: $(STAMPS)/test  ## Run the whole suite

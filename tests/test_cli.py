@@ -142,6 +142,14 @@ def test_mistakes_are_one_line_and_an_exit_code(
     assert done.stdout == ""
 
 
+def test_a_place_that_cannot_be_written_is_named(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = run("index", folder, "--index", tmp_path / "file" / "index")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert str(tmp_path / "file") in done.stderr
+
+
 def test_help_and_version() -> None:
     shown = run("--help").stdout
     for name in ("index", "search", "info", "show", "serve"):

@@ -216,6 +216,9 @@ def main() -> None:
         _fail(error, 2)
     except PolicySearchError as error:
         _fail(error, 1)
+    except OSError as error:
+        subject, reason = str(error.filename or "the file system"), error.strerror or str(error)
+        _fail(PolicySearchError(subject, reason, "Check that the place exists, may be written, and is not full"), 1)
     except KeyboardInterrupt:
         _err.print("Interrupted. What was embedded so far is kept; run the command again to go on.")
         sys.exit(130)

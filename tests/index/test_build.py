@@ -15,7 +15,6 @@ import pytest
 from policysearch import BuildReport, Index, build_index
 from policysearch.encode.encoder import Encoder
 from policysearch.errors import IndexLockedError, UsageError
-from policysearch.index.build import is_stale
 from policysearch.index.generation import writing
 
 BIKES = "---\ntitle: Cykelplan\nlanguage: sv\ncity: Uppsala\n---\n\n# Cykelplan\n\nStaden bygger fler cykelvägar till skolorna.\n"
@@ -61,7 +60,6 @@ def test_an_unchanged_folder_costs_nothing(folder: Path, index: Path, encoder: E
     first = build(folder, index, encoder)
     again = build(folder, index, encoder)
     assert (again.changed, again.embedded, again.generation) == (False, 0, first.generation)
-    assert not is_stale(folder, index)
 
 
 def test_a_touched_file_is_not_a_changed_file(folder: Path, index: Path, encoder: Encoder) -> None:
@@ -75,7 +73,6 @@ def test_added_changed_moved_and_deleted_files(folder: Path, index: Path, encode
     before = Index.open(index, encoder=encoder).document("bikes.md")
 
     (folder / "heat.md").write_text(HEAT, encoding="utf-8")
-    assert is_stale(folder, index)
     added = build(folder, index, encoder)
     assert (added.added, added.reused, added.embedded) == (1, 2, 1)
 

@@ -1,8 +1,10 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from policysearch.encode.encoder import Encoder
+from policysearch.errors import IndexDamagedError
 from policysearch.index.cache import EmbeddingCache
 
 TEXTS = ["Cykelvägar i staden", "Piste ciclabili in città", "Cykelvägar i staden"]
@@ -22,6 +24,12 @@ def test_what_is_known_is_not_embedded_again(tmp_path: Path, encoder: Encoder) -
     again, embedded = EmbeddingCache(tmp_path / "e.sqlite").encode(encoder, [*TEXTS, "Stadsbussar"])
     assert embedded == 1
     np.testing.assert_array_equal(again[:3], first)
+
+
+def test_a_damaged_cache_says_that_it_can_go(tmp_path: Path) -> None:
+    (tmp_path / "e.sqlite").write_bytes(b"this is no database, and long enough to be taken for one" * 20)
+    with pytest.raises(IndexDamagedError, match=r"e\.sqlite: SQLite cannot read it \(.+\)\. Delete this file"):
+        EmbeddingCache(tmp_path / "e.sqlite")
 
 
 def test_progress_counts_what_has_to_be_embedded(tmp_path: Path, encoder: Encoder) -> None:

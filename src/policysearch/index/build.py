@@ -94,22 +94,6 @@ def build_index(
         return _report(manifest, batch, previous, embedded, started)
 
 
-def is_stale(folder: Path, index: Path, settings: Settings | None = None) -> bool:
-    """Whether the folder's files differ from those of the live generation, or it was made in another way.
-
-    Looks at sizes and times only. The encoder is not loaded.
-    """
-    try:
-        live = generations.open_current(index)
-    except StoredIndexError:
-        return True
-    model = (settings or Settings()).encoding.model
-    if live.manifest.encoder["model"] != model or live.manifest.parameters["reading"] != READING_VERSION:
-        return True
-    now = {(file.relative, file.size, file.mtime_ns) for file in scan(folder).files}
-    return now != {(file.path, file.size, file.mtime_ns) for file in live.store.files()}
-
-
 def _parameters(settings: Settings, encoder: Encoder, language: str | None) -> dict[str, Any]:
     """All that decides what is stored for a file: a generation made with others is not built upon."""
     return {

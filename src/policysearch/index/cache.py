@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from policysearch.errors import IndexDamagedError
 from policysearch.encode.encoder import Encoder, Vectors
 
 Progress = Callable[[int, int], None]
@@ -23,15 +24,19 @@ _STEP = 256
 
 
 class EmbeddingCache:
-    """A SQLite file of float16 vectors; safe to interrupt at any moment."""
+    """A SQLite file of float16 vectors; safe to interrupt at any moment. Raises IndexDamagedError."""
 
     def __init__(self, path: Path) -> None:
         self._db = sqlite3.connect(path)
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute(
-            "CREATE TABLE IF NOT EXISTS vectors (encoder TEXT, text BLOB, vector BLOB,"
-            " PRIMARY KEY (encoder, text)) WITHOUT ROWID"
-        )
+        try:
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute(
+                "CREATE TABLE IF NOT EXISTS vectors (encoder TEXT, text BLOB, vector BLOB,"
+                " PRIMARY KEY (encoder, text)) WITHOUT ROWID"
+            )
+        except sqlite3.DatabaseError as error:
+            remedy = "Delete this file and run again: it only saves the time to embed what was embedded before"
+            raise IndexDamagedError(str(path), f"SQLite cannot read it ({error})", remedy) from error
 
     def close(self) -> None:
         """Write what is pending and let go of the file."""
