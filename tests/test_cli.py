@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -91,9 +92,9 @@ def test_index_with_a_broken_file_goes_on_and_exits_3(folder: Path, tmp_path: Pa
     shutil.copy(folder / "plan.md", folder / "plan copy.md")
     done = run("index", folder, "--index", tmp_path / "index")
     assert done.returncode == 3
-    lines = {line.split("  ")[0]: line for line in done.stdout.splitlines()}
-    assert "broken.pdf" in lines
-    assert "it is the same, byte for byte, as plan copy.md" in lines["plan.md"]
+    lines = done.stdout.splitlines()
+    assert "plan.md: it is the same, byte for byte, as plan copy.md. Nothing to do" in lines
+    assert [line for line in lines if line.startswith("broken.pdf: ")]
     assert run("search", "cykel", "--index", tmp_path / "index").returncode == 0
 
 
@@ -148,6 +149,16 @@ def test_a_place_that_cannot_be_written_is_named(folder: Path, tmp_path: Path) -
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert str(tmp_path / "file") in done.stderr
+
+
+def test_a_port_in_use_is_named(corpus_index: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = run("serve", "--index", corpus_index, "--port", str(port))
+    assert done.returncode == 2
+    assert f"127.0.0.1:{port}: it cannot be used (Address already in use). Choose another: --port" in done.stderr
 
 
 def test_help_and_version() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,7 +38,10 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-_out = Console(highlight=False)
+_WIDE = None if sys.stdout.isatty() or "COLUMNS" in os.environ else 200
+"""Columns of a table that goes to a file or a pipe."""
+
+_out = Console(highlight=False, width=_WIDE)
 _err = Console(stderr=True, highlight=False)
 
 System = StrEnum("System", [(name.replace("-", "_"), name) for name in SYSTEMS])  # type: ignore[misc]  # from data
@@ -87,7 +91,8 @@ def index_command(
         _out.print(printing.report_table(report))
         if report.skipped:
             _out.print()
-            _out.print(printing.skipped_table(report.skipped))
+            for item in report.skipped:
+                _out.print(printing.skipped_line(item), soft_wrap=True)
     if any(item.failed for item in report.skipped):
         raise typer.Exit(3)
 
@@ -187,6 +192,7 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8501,
 ) -> None:
     """Start the app and print its address. Ctrl-C ends it."""
+    _check_free(host, port)
     ui = Path(__file__).parent / "ui"
     options = {
         "server.address": host,
@@ -206,6 +212,16 @@ def serve(
     _out.print(f"policysearch is at [bold]http://{host}:{port}[/bold] (Ctrl-C ends it)")
     sys.stdout.flush()
     os.execve(sys.executable, command, environment)  # noqa: S606
+
+
+def _check_free(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            reason = f"it cannot be used ({error.strerror})"
+            raise UsageError(f"{host}:{port}", reason, f"Choose another: --port {port % 65535 + 1}") from error
 
 
 def main() -> None:

@@ -93,13 +93,10 @@ def report_table(report: BuildReport) -> Table:
     return table
 
 
-def skipped_table(skipped: Iterable[SkippedFile]) -> Table:
-    """Files that are not in the index."""
-    table = Table("File", "Why it is not in the index", "What to do", box=None, pad_edge=False)
-    for item in skipped:
-        style = "red" if item.failed else "dim"
-        table.add_row(Text(item.path, style=style), Text(item.reason), Text(item.remedy))
-    return table
+def skipped_line(item: SkippedFile) -> Text:
+    """One file that is not in the index: which, why, what to do."""
+    line = Text(item.path, style="red" if item.failed else "dim")
+    return line.append(f": {item.reason}. {item.remedy}", style="default")
 
 
 def info_table(index: Index) -> Table:
@@ -118,7 +115,9 @@ def info_table(index: Index) -> Table:
 
 def documents_table(documents: Iterable[Document]) -> Table:
     """One line a document."""
-    table = Table("Id", "File", "Title", "City", "Language", "Type", "Published", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for name in ("Id", "File", "Title", "City", "Language", "Type", "Published"):
+        table.add_column(name, overflow="fold")
     for d in documents:
         cells = (
             d.document_id,
