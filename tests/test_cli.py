@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import shutil
 import socket
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 
 from policysearch.cli import app
 
+CORPUS = Path(__file__).parents[1] / "corpus"
 QUESTION = "Wie lange kann man das Fahrrad am Bahnhof kostenlos abstellen?"
 
 
@@ -85,6 +87,29 @@ def test_index_then_again(folder: Path, tmp_path: Path) -> None:
     again = run("index", folder, "--index", tmp_path / "index", "--json")
     values = json.loads(again.stdout)
     assert (values["changed"], values["embedded"], values["languages"]) == (False, 0, {"sv": 1})
+
+
+def test_index_shows_its_progress_in_a_terminal(tmp_path: Path) -> None:
+    terminal, inside = pty.openpty()
+    command = [sys.executable, "-m", "policysearch.cli", "index", CORPUS, "--index", tmp_path / "index"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=inside) as process:
+        os.close(inside)
+        shown = b""
+        while chunk := _read(terminal):
+            shown += chunk
+    os.close(terminal)
+    assert process.returncode == 0
+    printed = shown.decode()
+    assert "Traceback" not in printed
+    assert "Reading" in printed
+    assert "Embedding" in printed
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 4096)
+    except OSError:  # Linux's way to say that nobody writes to it any more
+        return b""
 
 
 def test_index_with_a_broken_file_goes_on_and_exits_3(folder: Path, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from policysearch import printing
 from policysearch.errors import PolicySearchError, UsageError
@@ -252,15 +253,19 @@ def _print_json(values: printing.Json) -> None:
 @contextmanager
 def _progress(*, quiet: bool) -> Iterator[Progress]:
     """A bar for each stage, with rate and time left; nothing where nobody watches."""
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, Task, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bars
+
+    class Rate(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            return Text(f"{task.speed:.0f}/s" if task.speed else "")
 
     labels = {"read": "Reading", "embed": "Embedding", "write": "Writing"}
     columns = (
         TextColumn("{task.description:<10}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.speed:.0f}/s"),
+        Rate(),
         TimeRemainingColumn(),
     )
     with Bars(*columns, console=_err, disable=quiet or not _err.is_terminal, transient=True) as bars:

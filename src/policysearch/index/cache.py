@@ -19,7 +19,7 @@ from policysearch.encode.encoder import Encoder, Vectors
 Progress = Callable[[int, int], None]
 """Called with the texts done so far and the texts in all, of those that need embedding."""
 
-_STEP = 256
+_STEP = 64
 """Texts embedded between two commits: what a kill can cost."""
 
 
