@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -103,6 +104,23 @@ def test_index_shows_its_progress_in_a_terminal(tmp_path: Path) -> None:
     assert "Traceback" not in printed
     assert "Reading" in printed
     assert "Embedding" in printed
+
+
+def test_an_interrupted_index_says_that_nothing_is_lost(tmp_path: Path) -> None:
+    terminal, inside = pty.openpty()
+    command = [sys.executable, "-m", "policysearch.cli", "index", CORPUS, "--index", tmp_path / "index"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=inside) as process:
+        os.close(inside)
+        shown, interrupted = b"", False
+        while chunk := _read(terminal):
+            shown += chunk
+            if b"Embedding" in shown and not interrupted:
+                process.send_signal(signal.SIGINT)
+                interrupted = True
+    os.close(terminal)
+    assert process.returncode == 130
+    assert "Interrupted. What was embedded so far is kept" in shown.decode()
+    assert not (tmp_path / "index" / "CURRENT").exists()
 
 
 def _read(terminal: int) -> bytes:

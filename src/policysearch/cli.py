@@ -84,8 +84,12 @@ def index_command(
 
     settings = Settings(encoding=EncodingSettings(model=model))
     tag = normalise(language) if language else None
-    with _progress(quiet=as_json) as progress:
-        report = build_index(folder, index, settings=settings, language=tag, rebuild=rebuild, progress=progress)
+    try:
+        with _progress(quiet=as_json) as progress:
+            report = build_index(folder, index, settings=settings, language=tag, rebuild=rebuild, progress=progress)
+    except KeyboardInterrupt:
+        _err.print("Interrupted. What was embedded so far is kept; run the command again to go on.")
+        raise typer.Exit(130) from None
     if as_json:
         _print_json(printing.report_json(report))
     else:
@@ -236,9 +240,6 @@ def main() -> None:
     except OSError as error:
         subject, reason = str(error.filename or "the file system"), error.strerror or str(error)
         _fail(PolicySearchError(subject, reason, "Check that the place exists, may be written, and is not full"), 1)
-    except KeyboardInterrupt:
-        _err.print("Interrupted. What was embedded so far is kept; run the command again to go on.")
-        sys.exit(130)
 
 
 def _fail(error: PolicySearchError, code: int) -> None:
