@@ -6,7 +6,7 @@ import numpy as np
 
 from policysearch.index.generation import Generation
 from policysearch.records import Evidence, Hit, MatchedTerm, Passage
-from policysearch.search.systems import Query, telling_terms
+from policysearch.search.systems import Query, centred, telling_terms
 from policysearch.settings import FusionSettings
 from policysearch.text.analysis import tokens
 
@@ -14,7 +14,7 @@ from policysearch.text.analysis import tokens
 def evidence(generation: Generation, query: Query, hit: Hit, settings: FusionSettings) -> Evidence:
     """Evidence for a hit, from what scored it."""
     passage, row = hit.passage, generation.store.row(hit.passage.passage_id)
-    _, best = generation.sentences.best(query.vector, np.array([row]))
+    _, best = generation.sentences.best(centred(generation, query, settings), np.array([row]))
     start, end = generation.sentences.span(int(best[0]))
     return Evidence(
         passage.text[start:end],

@@ -134,7 +134,7 @@ def _part(
     among: Rows,
 ) -> _Part:
     """The best `depth` of a language by vector and by terms, with both scores for all of them."""
-    vector = query.vector - np.float32(settings.centring) * generation.centre
+    vector = centred(generation, query, settings)
     near, _ = generation.dense.search(vector, among, settings.depth)
     scores = generation.postings[language].scores(telling_terms(generation, language, query.text, settings))
     rows = np.union1d(near, _best(scores, among, everything.start, settings.depth))
@@ -147,6 +147,12 @@ def _part(
     )
     ranked = len(generation.store.languages[language].ranked)
     return _Part(rows, dense, scores[rows - everything.start], scores[:ranked])
+
+
+def centred(generation: Generation, query: Query, settings: FusionSettings) -> NDArray[np.float32]:
+    """The query's vector (dimension,) without its share of what all passages have in common."""
+    vector: NDArray[np.float32] = query.vector - np.float32(settings.centring) * generation.centre
+    return vector
 
 
 def telling_terms(generation: Generation, language: str, text: str, settings: FusionSettings) -> dict[str, float]:
