@@ -22,6 +22,10 @@ class DocumentError(PolicySearchError):
     """One file cannot be read; the rest of the batch goes on."""
 
 
+class DatasetError(PolicySearchError):
+    """Topics, judgements, a corpus file or a run cannot be used."""
+
+
 class EncoderError(PolicySearchError):
     """The encoder cannot be loaded or run."""
 

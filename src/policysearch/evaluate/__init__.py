@@ -1,0 +1,1 @@
+"""Topics and judgements in, measures per language pair out."""
