@@ -28,7 +28,7 @@ from policysearch.settings import DEFAULT_MODEL, EncodingSettings, Settings
 from policysearch.text.languages import normalise, preload
 
 if TYPE_CHECKING:
-    from policysearch.index.build import Progress
+    from policysearch.index.writing import Progress
 
 app = typer.Typer(
     name="policysearch",

@@ -17,7 +17,10 @@ from policysearch.encode.encoder import Encoder
 from policysearch.errors import IndexLockedError, UsageError
 from policysearch.index.generation import writing
 
-BIKES = "---\ntitle: Cykelplan\nlanguage: sv\ncity: Uppsala\n---\n\n# Cykelplan\n\nStaden bygger fler cykelvägar till skolorna.\n"
+BIKES = (
+    "---\ntitle: Cykelplan\nlanguage: sv\ncity: Uppsala\n---\n\n"
+    "# Cykelplan\n\nStaden bygger fler cykelvägar till skolorna.\n"
+)
 WATER = "# Piano delle acque\n\nLa città raccoglie l'acqua piovana nei parchi e nelle piazze.\n"
 HEAT = "# Kaukolämpö\n\nKaupunki lämmittää kodit puhdistetun jäteveden lämmöllä.\n"
 
@@ -147,7 +150,7 @@ def test_a_reader_keeps_its_generation(folder: Path, index: Path, encoder: Encod
     for text in (HEAT, HEAT + "\nLisää tekstiä.\n"):
         (folder / "heat.md").write_text(text, encoding="utf-8")
         build(folder, index, encoder)
-    assert [hit.document.path for hit in reader.search("cykelvägar till skolorna").hits][0] == "bikes.md"
+    assert next(hit.document.path for hit in reader.search("cykelvägar till skolorna").hits) == "bikes.md"
     assert len([path for path in index.iterdir() if path.is_dir()]) == 2
 
 

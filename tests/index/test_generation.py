@@ -23,7 +23,7 @@ def live(index: Path) -> Path:
 
 
 def test_no_index_says_how_to_make_one(tmp_path: Path) -> None:
-    with pytest.raises(IndexMissingError, match="there is no index here. Make one: policysearch index FOLDER"):
+    with pytest.raises(IndexMissingError, match=r"there is no index here\. Make one: policysearch index FOLDER"):
         open_current(tmp_path / "nothing")
 
 

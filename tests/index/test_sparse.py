@@ -71,6 +71,4 @@ def test_saved_and_loaded_it_scores_the_same(tmp_path: Path) -> None:
     after = Postings.load(tmp_path, "sv")
     assert "cykel" in after
     assert "moln" not in after
-    np.testing.assert_array_equal(
-        after.scores({"cykel": 1, "vatten": 1}), before.scores({"cykel": 1, "vatten": 1})
-    )
+    np.testing.assert_array_equal(after.scores({"cykel": 1, "vatten": 1}), before.scores({"cykel": 1, "vatten": 1}))

@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from policysearch.errors import IndexDamagedError
 from policysearch.encode.encoder import Encoder, Vectors
+from policysearch.errors import IndexDamagedError
 
 Progress = Callable[[int, int], None]
 """Called with the texts done so far and the texts in all, of those that need embedding."""
@@ -42,9 +42,7 @@ class EmbeddingCache:
         """Write what is pending and let go of the file."""
         self._db.close()
 
-    def encode(
-        self, encoder: Encoder, texts: Sequence[str], progress: Progress | None = None
-    ) -> tuple[Vectors, int]:
+    def encode(self, encoder: Encoder, texts: Sequence[str], progress: Progress | None = None) -> tuple[Vectors, int]:
         """Vectors of passages (n, dimension), and how many of them were not in the cache."""
         keys = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
         known = self._known(encoder, set(keys))
@@ -74,8 +72,6 @@ class EmbeddingCache:
         return found
 
     def _add(self, encoder: Encoder, keys: Sequence[bytes], vectors: NDArray[np.float16]) -> None:
-        rows = [
-            (encoder.encoder_id, key, vector.tobytes()) for key, vector in zip(keys, vectors, strict=True)
-        ]
+        rows = [(encoder.encoder_id, key, vector.tobytes()) for key, vector in zip(keys, vectors, strict=True)]
         with self._db:
             self._db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policysearch.encode.encoder import Encoder
+from policysearch.index.dense import DenseIndex
 from policysearch.index.statistics import Spread
 from policysearch.index.store import LanguageRows
 
@@ -42,7 +43,7 @@ def adjusted(
 
 def calibrate(
     encoder: Encoder,
-    vectors: NDArray[np.float32],
+    dense: DenseIndex,
     languages: Mapping[str, LanguageRows],
     spreads: Mapping[str, Spread],
 ) -> dict[str, float]:
@@ -51,10 +52,7 @@ def calibrate(
     if not spans:
         return {"null_mean": 0.0, "null_deviation": 1.0}
     best = [
-        max(
-            float(adjusted(vectors[rows.start : rows.stop] @ query, query, name, spreads).max())
-            for name, rows in spans.items()
-        )
+        max(float(adjusted(dense.search(query, rows, 1)[1], query, name, spreads)[0]) for name, rows in spans.items())
         for query in encoder.encode_queries(_OFF_TOPIC)
     ]
     return {"null_mean": float(np.mean(best)), "null_deviation": max(float(np.std(best)), 1e-3)}

@@ -1,9 +1,9 @@
 """Generations on disk: how one is written so that a kill at any moment leaves the old one, and how one is opened.
 
-    index/CURRENT            name of the live generation, replaced by one rename
-    index/<generation>/      manifest.json and the files it lists with size and SHA-256; never changed once live
-    index/embeddings.sqlite  see `cache`
-    index/write.lock         held by the one process that writes; index/writer.json says which
+index/CURRENT            name of the live generation, replaced by one rename
+index/<generation>/      manifest.json and the files it lists with size and SHA-256; never changed once live
+index/embeddings.sqlite  see `cache`
+index/write.lock         held by the one process that writes; index/writer.json says which
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import shutil
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,8 @@ class Manifest:
     languages: Mapping[str, int]
     files: Mapping[str, tuple[int, str]]
     schema_version: int = SCHEMA_VERSION
+    cost: Mapping[str, float] = field(default_factory=dict)
+    """Of the run that made it: `embedded` (texts), `embed_seconds`, `index_seconds` (all the rest)."""
 
 
 class Generation:

@@ -5,10 +5,10 @@ A passage's own vector blends all it says. Its best sentence is the sharper witn
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 
 from policysearch.index.dense import Scores
@@ -20,32 +20,28 @@ class SentenceVectors:
     The sentences of passage i are those from `starts[i]` to `starts[i + 1]`; every passage has one at least.
     """
 
-    def __init__(
-        self, vectors: NDArray[np.float16], spans: NDArray[np.int32], starts: NDArray[np.int64]
-    ) -> None:
-        self._vectors, self._spans, self._starts = vectors, spans, starts
+    def __init__(self, vectors: NDArray[np.float16], spans: NDArray[np.int32], starts: NDArray[np.int64]) -> None:
+        self.vectors, self._spans, self._starts = vectors, spans, starts
 
     @classmethod
-    def of(
-        cls, vectors: NDArray[np.float32], spans: Sequence[Sequence[tuple[int, int]]]
+    def create(
+        cls, folder: Path, dimension: int, spans: NDArray[np.int32], starts: NDArray[np.int64]
     ) -> SentenceVectors:
-        """From the vectors of all sentences, passage after passage, and each passage's spans."""
-        starts = np.concatenate([[0], np.cumsum([len(its) for its in spans])]).astype(np.int64)
-        flat = np.array([span for its in spans for span in its], np.int32).reshape(-1, 2)
-        return cls(vectors.astype(np.float16), flat, starts)
+        """As `sentences.*.npy` under the folder, for `vectors` to be filled in: they never lie in memory together."""
+        for part, array in (("spans", spans), ("starts", starts)):
+            np.save(folder / f"sentences.{part}.npy", array)
+        vectors = open_memmap(
+            folder / "sentences.vectors.npy", mode="w+", dtype=np.float16, shape=(len(spans), dimension)
+        )
+        return cls(vectors, spans, starts)
 
     @classmethod
     def load(cls, folder: Path) -> SentenceVectors:
-        """From the files that `save` wrote; arrays stay on disk until they are read."""
+        """From the files that `create` made; arrays stay on disk until they are read."""
         vectors, spans, starts = (
             np.load(folder / f"sentences.{part}.npy", mmap_mode="r") for part in ("vectors", "spans", "starts")
         )
         return cls(vectors, spans, starts)
-
-    def save(self, folder: Path) -> None:
-        """As `sentences.*.npy` under the folder."""
-        for part, array in (("vectors", self._vectors), ("spans", self._spans), ("starts", self._starts)):
-            np.save(folder / f"sentences.{part}.npy", array)
 
     def of_passages(self, rows: range) -> range:
         """The sentences of a range of passages."""
@@ -58,7 +54,7 @@ class SentenceVectors:
         counts = self._starts[rows + 1] - self._starts[rows]
         begins = np.concatenate([[0], np.cumsum(counts)[:-1]])
         sentences = np.arange(counts.sum()) + np.repeat(self._starts[rows] - begins, counts)
-        scores = self._vectors[sentences].astype(np.float32) @ query
+        scores = self.vectors[sentences].astype(np.float32) @ query
         best: Scores = np.maximum.reduceat(scores, begins)
         is_best = scores == np.repeat(best, counts)
         positions = np.where(is_best, np.arange(len(scores)), len(scores))

@@ -6,9 +6,10 @@ statistics of their own (N, df, average length), so a word common in one is not 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from array import array
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,22 +58,18 @@ class Postings:
         self._columns = {term: column for column, term in enumerate(vocabulary)}
 
     @classmethod
-    def of(cls, passages: Sequence[Sequence[str]], settings: LexicalSettings) -> Postings:
-        """From the terms of each passage."""
-        vocabulary = sorted({term for terms in passages for term in terms})
-        if not vocabulary:
-            return cls(
-                len(passages), [], np.zeros(1, np.int64), np.empty(0, np.int32), np.empty(0, np.float32)
-            )
+    def of(cls, passages: Iterable[Sequence[str]], settings: LexicalSettings) -> Postings:
+        """From the terms of each passage, which are read once and need not lie in memory together."""
+        tokens = _Tokens.of(passages)
+        if not tokens.vocabulary:
+            return cls(len(tokens), [], np.zeros(1, np.int64), np.empty(0, np.int32), np.empty(0, np.float32))
         import bm25s  # only builds need it, and it is slow to import
 
-        columns = {term: column for column, term in enumerate(vocabulary)}
         model = bm25s.BM25(method="lucene", k1=settings.k1, b=settings.b)
-        ids = [[columns[term] for term in terms] for terms in passages]
-        model.index((ids, columns), create_empty_token=False, show_progress=False)
-        starts = np.asarray(model.scores["indptr"], np.int64)
-        rows = np.asarray(model.scores["indices"], np.int32)
-        return cls(len(passages), vocabulary, starts, rows, np.asarray(model.scores["data"], np.float32))
+        matrix = model.build_index_from_ids(range(len(tokens.vocabulary)), tokens, show_progress=False)
+        starts = np.asarray(matrix["indptr"], np.int64)
+        rows = np.asarray(matrix["indices"], np.int32)
+        return cls(len(tokens), tokens.vocabulary, starts, rows, np.asarray(matrix["data"], np.float32))
 
     @classmethod
     def load(cls, folder: Path, language: str) -> Postings:
@@ -86,8 +83,8 @@ class Postings:
 
     def save(self, folder: Path, language: str) -> None:
         """As `LANGUAGE.*` under the folder."""
-        for part, array in (("starts", self._starts), ("rows", self._rows), ("weights", self._weights)):
-            np.save(folder / f"{language}.{part}.npy", array)
+        for part, values in (("starts", self._starts), ("rows", self._rows), ("weights", self._weights)):
+            np.save(folder / f"{language}.{part}.npy", values)
         np.save(folder / f"{language}.size.npy", np.int64(self._size))
         terms = "".join(f"{term}\n" for term in self._columns)
         (folder / f"{language}.terms.txt").write_text(terms, encoding="utf-8")
@@ -124,3 +121,37 @@ class Postings:
         column = self._columns.get(term)
         span = slice(0, 0) if column is None else slice(self._starts[column], self._starts[column + 1])
         return self._rows[span], self._weights[span]
+
+
+class _Tokens(Sequence[list[int]]):
+    """Passages as lists of term numbers, made when they are looked at: one array holds them all."""
+
+    def __init__(self, vocabulary: list[str], numbers: NDArray[np.int32], starts: NDArray[np.int64]) -> None:
+        self.vocabulary, self._numbers, self._starts = vocabulary, numbers, starts
+
+    @classmethod
+    def of(cls, passages: Iterable[Sequence[str]]) -> _Tokens:
+        known: dict[str, int] = {}
+        numbers, starts = array("i"), array("q", [0])
+        for terms in passages:
+            numbers.extend(known.setdefault(term, len(known)) for term in terms)
+            starts.append(len(numbers))
+        vocabulary = sorted(known)
+        order = np.empty(len(known), np.int32)
+        order[[known[term] for term in vocabulary]] = np.arange(len(known), dtype=np.int32)
+        return cls(vocabulary, order[np.frombuffer(numbers, np.int32)], np.frombuffer(starts, np.int64))
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    @overload
+    def __getitem__(self, passage: int) -> list[int]: ...
+    @overload
+    def __getitem__(self, passage: slice) -> list[list[int]]: ...
+    def __getitem__(self, passage: int | slice) -> list[int] | list[list[int]]:
+        if isinstance(passage, slice):
+            return [self[i] for i in range(*passage.indices(len(self)))]
+        if not 0 <= passage < len(self):
+            raise IndexError(passage)
+        numbers: list[int] = self._numbers[self._starts[passage] : self._starts[passage + 1]].tolist()
+        return numbers

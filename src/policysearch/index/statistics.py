@@ -6,12 +6,17 @@ five passages about one street do not pass for what the language looks like.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32] | NDArray[np.float16]
+"""(n, dimension)."""
+
+_STEP = 65536
 
 MEAN_STRENGTH = 5.0
 """A language's mean counts as much as this many passages of the pooled mean."""
@@ -27,21 +32,21 @@ class Spread:
     covariance: NDArray[np.float32]
 
 
-def spreads(vectors: NDArray[np.float32], ranges: Mapping[str, range]) -> dict[str, Spread]:
-    """Shrunk spread of each language, whose vectors are the rows of its range."""
+def spreads(vectors: Vectors, ranges: Mapping[str, range]) -> dict[str, Spread]:
+    """Shrunk spread of each language, whose vectors are the rows of its range; read in steps, so they may be mapped."""
     total = sum(len(rows) for rows in ranges.values())
     if not total:
         return {}
-    everything = np.concatenate([vectors[rows.start : rows.stop] for rows in ranges.values()])
-    grand = everything.mean(axis=0, dtype=np.float64)
-    scatters = {language: _scatter(vectors[rows.start : rows.stop]) for language, rows in ranges.items()}
-    within = sum(scatter for _, scatter in scatters.values()) / total
+    means = {language: _mean(vectors, rows) for language, rows in ranges.items()}
+    scatters = {language: _scatter(vectors, rows, means[language]) for language, rows in ranges.items()}
+    grand = sum(len(rows) * means[language] for language, rows in ranges.items()) / total
+    within = sum(scatters.values()) / total
     found = {}
-    for language, (mean, scatter) in scatters.items():
-        n = len(ranges[language])
+    for language, rows in ranges.items():
+        n = len(rows)
         found[language] = Spread(
-            ((n * mean + MEAN_STRENGTH * grand) / (n + MEAN_STRENGTH)).astype(np.float32),
-            ((scatter + SPREAD_STRENGTH * within) / (n + SPREAD_STRENGTH)).astype(np.float32),
+            ((n * means[language] + MEAN_STRENGTH * grand) / (n + MEAN_STRENGTH)).astype(np.float32),
+            ((scatters[language] + SPREAD_STRENGTH * within) / (n + SPREAD_STRENGTH)).astype(np.float32),
         )
     return found
 
@@ -66,16 +71,27 @@ def load(path: Path) -> dict[str, Spread]:
     with np.load(path) as arrays:
         languages = [name.removeprefix("mean.") for name in arrays.files if name.startswith("mean.")]
         return {
-            language: Spread(arrays[f"mean.{language}"], arrays[f"covariance.{language}"])
-            for language in languages
+            language: Spread(arrays[f"mean.{language}"], arrays[f"covariance.{language}"]) for language in languages
         }
 
 
-def _scatter(vectors: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Mean, and sum of squared deviations from it."""
-    if len(vectors) == 0:
-        dimension = vectors.shape[1]
-        return np.zeros(dimension), np.zeros((dimension, dimension))
-    mean = vectors.mean(axis=0, dtype=np.float64)
-    centred = (vectors - mean).astype(np.float32)
-    return mean, (centred.T @ centred).astype(np.float64)
+def _mean(vectors: Vectors, rows: range) -> NDArray[np.float64]:
+    total = np.zeros(vectors.shape[1])
+    for step in _steps(vectors, rows):
+        total += step.sum(axis=0, dtype=np.float64)
+    mean: NDArray[np.float64] = total / max(len(rows), 1)
+    return mean
+
+
+def _scatter(vectors: Vectors, rows: range, mean: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Sum of squared deviations from the mean."""
+    total = np.zeros((len(mean), len(mean)))
+    for step in _steps(vectors, rows):
+        centred = (step - mean).astype(np.float32)
+        total += centred.T @ centred
+    return total
+
+
+def _steps(vectors: Vectors, rows: range) -> Iterator[NDArray[np.float32]]:
+    for start in range(rows.start, rows.stop, _STEP):
+        yield vectors[start : min(start + _STEP, rows.stop)].astype(np.float32)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
@@ -18,23 +18,8 @@ from numpy.typing import NDArray
 
 from policysearch.records import RANKED_KINDS, Document, Filters, Page, Passage, SkippedFile
 
-_SCHEMA = """
-CREATE TABLE documents (
-    document_id TEXT PRIMARY KEY, title TEXT, path TEXT, language TEXT, language_source TEXT, sha256 TEXT, text TEXT,
-    media_type TEXT, pages TEXT, source_url TEXT, city TEXT, country TEXT, document_type TEXT, published TEXT,
-    identifiers TEXT, themes TEXT, note TEXT);
-CREATE TABLE passages (
-    row INTEGER PRIMARY KEY, passage_id TEXT UNIQUE, document_id TEXT, ordinal INTEGER, language TEXT, kind TEXT,
-    heading_path TEXT, page_first INTEGER, page_last INTEGER, start INTEGER, end INTEGER, terms TEXT);
-CREATE TABLE files (path TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, sha256 TEXT);
-CREATE TABLE skipped (path TEXT, reason TEXT, remedy TEXT, failed INTEGER);
-CREATE INDEX passages_of_document ON passages (document_id, ordinal);
-"""
-
-_DOCUMENT_FIELDS = tuple(field.name for field in fields(Document))
-_PASSAGE_COLUMNS = (
-    "passage_id, document_id, ordinal, language, kind, heading_path, page_first, page_last, start, end"
-)
+DOCUMENT_FIELDS = tuple(field.name for field in fields(Document))
+PASSAGE_COLUMNS = "passage_id, document_id, ordinal, language, kind, heading_path, page_first, page_last, start, end"
 _FACETS = {
     "language": "passages.language",
     "city": "documents.city",
@@ -59,46 +44,6 @@ class LanguageRows:
 
     all: range
     ranked: range
-
-
-def row_order(passage: Passage) -> tuple[str, bool, str, int]:
-    """The key that passages are sorted by in a generation."""
-    return (passage.language, passage.kind not in RANKED_KINDS, passage.document_id, passage.ordinal)
-
-
-def write(
-    path: Path,
-    documents: Iterable[Document],
-    passages: Sequence[Passage],
-    terms: Sequence[Sequence[str]],
-    files: Iterable[StoredFile],
-    skipped: Iterable[SkippedFile],
-) -> None:
-    """A new store; `passages` in row order, `terms` their index terms."""
-    db = sqlite3.connect(path)
-    with db:
-        db.executescript(_SCHEMA)
-        marks = ", ".join("?" * len(_DOCUMENT_FIELDS))
-        db.executemany(
-            f"INSERT INTO documents ({', '.join(_DOCUMENT_FIELDS)}) VALUES ({marks})",  # noqa: S608
-            map(_document_row, documents),
-        )
-        db.executemany(
-            f"INSERT INTO passages ({_PASSAGE_COLUMNS}, terms, row)"  # noqa: S608
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                (*_passage_row(passage), " ".join(its_terms), row)
-                for row, (passage, its_terms) in enumerate(zip(passages, terms, strict=True))
-            ),
-        )
-        db.executemany(
-            "INSERT INTO files VALUES (?, ?, ?, ?)", ((f.path, f.size, f.mtime_ns, f.sha256) for f in files)
-        )
-        db.executemany(
-            "INSERT INTO skipped VALUES (?, ?, ?, ?)",
-            ((s.path, s.reason, s.remedy, s.failed) for s in skipped),
-        )
-    db.close()
 
 
 class Store:
@@ -140,7 +85,7 @@ class Store:
     def passages_of(self, document_id: str) -> list[Passage]:
         """The passages of a document, in its order."""
         found = self._db.execute(
-            f"SELECT {_PASSAGE_COLUMNS} FROM passages WHERE document_id = ? ORDER BY ordinal",  # noqa: S608
+            f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE document_id = ? ORDER BY ordinal",  # noqa: S608
             (document_id,),
         )
         return [self._to_passage(row) for row in found]
@@ -179,18 +124,33 @@ class Store:
         )
         return [(value, count) for value, count in found]
 
-    def terms(self, rows: range) -> list[list[str]]:
-        """Index terms of the passages of a range of rows."""
+    def passages_between(self, rows: range) -> list[Passage]:
+        """The passages of a range of rows."""
+        found = self._db.execute(
+            f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE row >= ? AND row < ? ORDER BY row",  # noqa: S608
+            (rows.start, rows.stop),
+        )
+        return [self._to_passage(row) for row in found]
+
+    def id_ranks(self) -> NDArray[np.int32]:
+        """The place of each row's passage id among all of them, sorted."""
+        rows = np.fromiter(
+            (row for (row,) in self._db.execute("SELECT row FROM passages ORDER BY passage_id")), np.int64
+        )
+        ranks = np.empty(len(rows), np.int32)
+        ranks[rows] = np.arange(len(rows), dtype=np.int32)
+        return ranks
+
+    def terms(self, rows: range) -> Iterator[list[str]]:
+        """Index terms of the passages of a range of rows, one after the other."""
         found = self._db.execute(
             "SELECT terms FROM passages WHERE row >= ? AND row < ? ORDER BY row", (rows.start, rows.stop)
         )
-        return [terms.split() for (terms,) in found]
+        return (terms.split() for (terms,) in found)
 
     def terms_of(self, document_id: str) -> list[list[str]]:
         """Index terms of the passages of a document, in its order."""
-        found = self._db.execute(
-            "SELECT terms FROM passages WHERE document_id = ? ORDER BY ordinal", (document_id,)
-        )
+        found = self._db.execute("SELECT terms FROM passages WHERE document_id = ? ORDER BY ordinal", (document_id,))
         return [terms.split() for (terms,) in found]
 
     def files(self) -> list[StoredFile]:
@@ -232,7 +192,7 @@ class Store:
             ("passages.kind", sorted(filters.kinds)),
         ):
             if allowed:
-                conditions.append(f"{column} IN (SELECT value FROM json_each(?))")
+                conditions.append(f"{column} IN (SELECT value FROM json_each(?))")  # noqa: S608
                 values.append(json.dumps(list(allowed)))
         for comparison, year in ((">=", filters.year_from), ("<=", filters.year_to)):
             if year is not None:
@@ -247,19 +207,19 @@ class Store:
 
     def _read_document(self, document_id: str) -> Document:
         row = self._db.execute(
-            f"SELECT {', '.join(_DOCUMENT_FIELDS)} FROM documents WHERE document_id = ?",  # noqa: S608
+            f"SELECT {', '.join(DOCUMENT_FIELDS)} FROM documents WHERE document_id = ?",  # noqa: S608
             (document_id,),
         ).fetchone()
         if row is None:
             raise KeyError(document_id)
-        values = dict(zip(_DOCUMENT_FIELDS, row, strict=True))
+        values = dict(zip(DOCUMENT_FIELDS, row, strict=True))
         values["pages"] = tuple(Page(*page) for page in json.loads(values["pages"]))
         for name in ("identifiers", "themes"):
             values[name] = tuple(json.loads(values[name]))
         return Document(**values)
 
     def _passage(self, condition: str) -> Passage:
-        row = self._db.execute(f"SELECT {_PASSAGE_COLUMNS} FROM passages WHERE {condition}").fetchone()  # noqa: S608
+        row = self._db.execute(f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE {condition}").fetchone()  # noqa: S608
         return self._to_passage(row)
 
     def _to_passage(self, row: tuple[str, str, int, str, str, str, int | None, int | None, int, int]) -> Passage:
@@ -277,26 +237,3 @@ class Store:
             start,
             end,
         )
-
-
-def _document_row(document: Document) -> tuple[object, ...]:
-    values = {name: getattr(document, name) for name in _DOCUMENT_FIELDS}
-    values["pages"] = json.dumps([(p.number, p.start, p.end, p.label) for p in document.pages])
-    for name in ("identifiers", "themes"):
-        values[name] = json.dumps(values[name])
-    return tuple(values.values())
-
-
-def _passage_row(passage: Passage) -> tuple[object, ...]:
-    return (
-        passage.passage_id,
-        passage.document_id,
-        passage.ordinal,
-        passage.language,
-        passage.kind,
-        json.dumps(passage.heading_path),
-        passage.page_first,
-        passage.page_last,
-        passage.start,
-        passage.end,
-    )

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +19,9 @@ from policysearch.index.generation import Generation
 from policysearch.search import fairness, fusion
 from policysearch.settings import FusionSettings
 from policysearch.text.analysis import terms
+
+if TYPE_CHECKING:
+    from rank_bm25 import BM25Okapi
 
 RowNumbers = NDArray[np.int64]
 
@@ -194,13 +199,20 @@ def _bm25(generation: Generation, language: str, text: str) -> Scores:
 
 
 def _okapi(generation: Generation, language: str, text: str) -> Scores:
+    model = _okapi_model(generation, language)
+    if model is None:
+        return np.zeros(len(generation.postings[language]), np.float32)
+    scores: Scores = model.get_scores(terms(text, language)).astype(np.float32)
+    return scores
+
+
+@lru_cache(maxsize=32)
+def _okapi_model(generation: Generation, language: str) -> BM25Okapi | None:
+    """None where no passage has any term, which the package cannot take."""
     from rank_bm25 import BM25Okapi
 
-    passages = generation.store.terms(generation.store.languages[language].all)
-    if not any(passages):
-        return np.zeros(len(passages), np.float32)
-    scores: Scores = BM25Okapi(passages).get_scores(terms(text, language)).astype(np.float32)
-    return scores
+    passages = list(generation.store.terms(generation.store.languages[language].all))
+    return BM25Okapi(passages) if any(passages) else None
 
 
 def _ranks(generation: Generation, candidates: Candidates, rows: RowNumbers) -> NDArray[np.float64]:
