@@ -147,6 +147,14 @@ def test_mistakes_are_named(index: Index, arguments: dict[str, object], message:
     assert message in str(caught.value)
 
 
+def test_a_passage_is_found_by_its_id(index: Index) -> None:
+    hit = index.search("bicycle parking at the station", limit=1).hits[0]
+
+    assert index.passage(hit.passage.passage_id) == hit.passage
+    with pytest.raises(UsageError, match="nothing-0-1: no passage of the index has this id"):
+        index.passage("nothing-0-1")
+
+
 def test_another_encoder_is_refused(corpus_index: Path, encoder: Encoder) -> None:
     class Other:
         encoder_id = "some-other-model"

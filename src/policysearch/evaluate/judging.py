@@ -20,11 +20,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policysearch.errors import DatasetError
+from policysearch.evaluate import trec
 from policysearch.evaluate.records import Problem, Run, Topic
 from policysearch.index.generation import Manifest
+from policysearch.text.languages import detect
 
 GRADES: Mapping[int, str] = {0: "Not relevant", 1: "Related", 2: "Useful", 3: "Answers it"}
 """What the grades mean. The scale of TREC's deep learning tracks; 1 and up count as relevant."""
+
+TOPICS = "queries.jsonl"
+"""Name of the file of topics in a folder."""
 
 Pair = tuple[str, str]
 """Query id and item id."""
@@ -69,6 +74,33 @@ class Agreement:
     weighted_kappa: float | None
     confusion: NDArray[np.int64]
     disagreements: tuple[tuple[Pair, int, int], ...]
+
+
+def read_topics(source: Path) -> tuple[tuple[Topic, ...], tuple[Problem, ...]]:
+    """The topics of a file, or of a folder's queries.jsonl, judged or not, and what is wrong with the others.
+
+    Raises DatasetError where there are none.
+    """
+    path = source / TOPICS if source.is_dir() else source
+    if not path.is_file():
+        reason = f"there is no {TOPICS} in it" if source.is_dir() else "there is no such folder or file"
+        remedy = f'Name a folder with {TOPICS}, a line for each topic: {{"_id": "fees", "text": "…"}}'
+        raise DatasetError(str(source), reason, remedy)
+    found: dict[str, Topic] = {}
+    problems: list[Problem] = []
+    for query in trec.read_topics(path, path.name):
+        if isinstance(query, Problem):
+            problems.append(query)
+        elif not query.text.strip():
+            problems.append(Problem("empty query", query.place, f"query {query.query_id} has no text"))
+        elif query.query_id in found:
+            problems.append(Problem("duplicate query", query.place, f"a query {query.query_id} stands above"))
+        else:
+            language = query.language or detect(query.text).language
+            found[query.query_id] = Topic(query.query_id, query.text, language, query.need or query.query_id)
+    if not found:
+        raise DatasetError(str(path), "it holds no topic", "Write one on each line, as JSON with _id and text")
+    return tuple(found.values()), tuple(problems)
 
 
 def pool(runs: Iterable[Run], query_id: str, depth: int = 10, seed: int = 0) -> tuple[str, ...]:

@@ -227,6 +227,9 @@ class Options:
     queries_per_language: int | None = None
     seed: int = 0
     strict: bool = False
+    topics: str | None = None
+    qrels: str | None = None
+    """Files of topics and judgements that lie elsewhere than the data set."""
     runs: Mapping[str, str] = field(default_factory=dict)
     """Foreign runs: name -> path."""
 

@@ -28,7 +28,10 @@ def to_json(report: Report) -> dict[str, Any]:
     """The report as JSON values. `environment` and `indexes` keep their numbers as they are."""
     values: dict[str, Any] = {"schema_version": SCHEMA_VERSION} | _encode(report)
     values["systems"] = {name: _with_fairness(system) for name, system in values["systems"].items()}
-    return values | {"environment": dict(report.environment), "indexes": {k: dict(v) for k, v in report.indexes.items()}}
+    return values | {
+        "environment": dict(report.environment),
+        "indexes": {k: dict(v) for k, v in report.indexes.items()},
+    }
 
 
 def from_json(values: Any, source: str = NAME) -> Report:
@@ -42,8 +45,10 @@ def from_json(values: Any, source: str = NAME) -> Report:
         systems = _object(record.get("systems", {}), "systems")
         record["systems"] = {name: _without_fairness(system, f"systems.{name}") for name, system in systems.items()}
         report: Report = _decode(Report, record, "")
-    except _Unfit as error:
-        raise DatasetError(source, f"it is no report ({error})", "Name a report.json that policysearch wrote") from error
+    except _UnfitError as error:
+        raise DatasetError(
+            source, f"it is no report ({error})", "Name a report.json that policysearch wrote"
+        ) from error
     return report
 
 
@@ -61,7 +66,7 @@ def load(path: Path) -> Report:
     return from_json(values, str(file))
 
 
-class _Unfit(Exception):
+class _UnfitError(Exception):
     """A value that no report has; the message says where."""
 
 
@@ -94,12 +99,12 @@ def _without_fairness(values: Any, at: str) -> dict[str, Any]:
 
 def _object(value: Any, at: str) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise _Unfit(f"{at} is {_named(value)} where an object is expected")
+        raise _UnfitError(f"{at} is {_named(value)} where an object is expected")
     return value
 
 
 def _decode(kind: Any, value: Any, at: str) -> Any:
-    """`value` as a `kind`, which is what a field of a record is declared as. Raises _Unfit."""
+    """`value` as a `kind`, which is what a field of a record is declared as. Raises _UnfitError."""
     origin, parts = get_origin(kind), get_args(kind)
     if kind is Any:
         return value
@@ -118,30 +123,32 @@ def _record(kind: Any, value: Any, at: str) -> Any:
     values, hints = _object(value, at or "the file"), _hints(kind)
     needed = {field.name for field in fields(kind) if field.default is MISSING and field.default_factory is MISSING}
     for name in sorted(needed - values.keys()):
-        raise _Unfit(f"{_path(at, name)} is missing")
+        raise _UnfitError(f"{_path(at, name)} is missing")
     for name in sorted(values.keys() - hints.keys()):
-        raise _Unfit(f"{_path(at, name)} is unknown")
+        raise _UnfitError(f"{_path(at, name)} is unknown")
     return kind(**{name: _decode(hints[name], item, _path(at, name)) for name, item in values.items()})
 
 
 def _items(parts: tuple[Any, ...], value: Any, at: str) -> tuple[Any, ...]:
     if not isinstance(value, list):
-        raise _Unfit(f"{at} is {_named(value)} where a list is expected")
+        raise _UnfitError(f"{at} is {_named(value)} where a list is expected")
     kinds = parts[:1] * len(value) if parts[-1] is Ellipsis else parts
     if len(kinds) != len(value):
-        raise _Unfit(f"{at} has {len(value)} values where {len(kinds)} are expected")
-    return tuple(_decode(kind, item, f"{at}[{place}]") for place, (kind, item) in enumerate(zip(kinds, value, strict=True)))
+        raise _UnfitError(f"{at} has {len(value)} values where {len(kinds)} are expected")
+    return tuple(
+        _decode(kind, item, f"{at}[{place}]") for place, (kind, item) in enumerate(zip(kinds, value, strict=True))
+    )
 
 
 def _scalar(kind: Any, value: Any, at: str) -> Any:
     if get_origin(kind) is Literal:
         if value not in get_args(kind):
-            raise _Unfit(f"{at} is {_named(value)} where one of {', '.join(get_args(kind))} is expected")
+            raise _UnfitError(f"{at} is {_named(value)} where one of {', '.join(get_args(kind))} is expected")
         return value
     if kind is float and (value is None or type(value) in (int, float)):
         return nan if value is None else float(value)
     if type(value) is not kind:  # not isinstance: True is no number
-        raise _Unfit(f"{at} is {_named(value)} where {kind.__name__} is expected")
+        raise _UnfitError(f"{at} is {_named(value)} where {kind.__name__} is expected")
     return value
 
 

@@ -146,7 +146,7 @@ def _fault(line: bytes) -> str | None:
         return "it is not UTF-8 text"
     if len(columns) == _COLUMNS:
         return f"the score {columns[4]!r} is not a number"
-    return f"{len(columns)} columns where a run has {_COLUMNS}" if columns else None
+    return f"{len(columns)} instead of {_COLUMNS} columns" if columns else None
 
 
 def _refusal(path: Path, faults: list[tuple[int, str]]) -> DatasetError:

@@ -107,6 +107,10 @@ class Store:
         )
         return [found[row] for row in rows.tolist()]
 
+    def document_ids(self) -> list[str]:
+        """The document of every passage, by row."""
+        return [name for (name,) in self._db.execute("SELECT document_id FROM passages ORDER BY row")]
+
     def rows(self, filters: Filters) -> NDArray[np.int64] | None:
         """Ascending rows that pass the filters; None when these are just the rows ranked by default."""
         if filters == Filters():

@@ -43,6 +43,11 @@ class Index:
         return cls(Path(path), generations.open_current(Path(path)), encoder)
 
     @property
+    def generation(self) -> Generation:
+        """What systems rank over: for evaluators."""
+        return self._generation
+
+    @property
     def manifest(self) -> Manifest:
         """What the generation holds and how it was made."""
         return self._generation.manifest
@@ -140,6 +145,14 @@ class Index:
     def passages(self, document: Document) -> list[Passage]:
         """The passages of a document, in its order, those included that are not ranked by default."""
         return self._generation.store.passages_of(document.document_id)
+
+    def passage(self, passage_id: str) -> Passage:
+        """The passage of an id. Raises UsageError."""
+        try:
+            row = self._generation.store.row(passage_id)
+        except KeyError:
+            raise UsageError(passage_id, "no passage of the index has this id", _LIST_THEM) from None
+        return self._generation.store.passages([row])[0]
 
     def facets(self) -> tuple[Facet, ...]:
         """How many passages of the index have each language, city, document type and year."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from policysearch.ui import search_page
+from policysearch.ui import judge_page, search_page
 
 _HERE = Path(__file__).parent
 
@@ -15,7 +15,11 @@ def main() -> None:
     """One run of the script: the frame that all pages share, and the page asked for."""
     st.set_page_config(page_title="policysearch", page_icon=str(_HERE / "icon.svg"), layout="wide")
     st.html(_HERE / "style.css")
-    st.navigation([st.Page(search_page.show, title="Search", url_path="search", default=True)], position="top").run()
+    pages = [
+        st.Page(search_page.show, title="Search", url_path="search", default=True),
+        st.Page(judge_page.show, title="Judge", url_path="judge"),
+    ]
+    st.navigation(pages, position="top").run()
 
 
 if __name__ == "__main__":

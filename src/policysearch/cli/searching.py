@@ -1,68 +1,28 @@
-"""The command line: parse, call, print.
-
-Exit codes: 0 all went well, 1 it failed, 2 the command was wrong, 3 the index was built but some files failed.
-"""
+"""Commands that make an index and look into it."""
 
 from __future__ import annotations
 
-import json
 import os
 import socket
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import StrEnum
-from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.text import Text
 
 from policysearch import printing
-from policysearch.errors import PolicySearchError, UsageError
+from policysearch.cli.main import app
+from policysearch.cli.terminal import IndexOption, JsonOption, err, out, print_json, progress_bars
+from policysearch.errors import UsageError
 from policysearch.search.engine import Index
 from policysearch.search.systems import SYSTEMS
 from policysearch.settings import DEFAULT_MODEL, EncodingSettings, Settings
 from policysearch.text.languages import normalise, preload
 
-if TYPE_CHECKING:
-    from policysearch.index.writing import Progress
-
-app = typer.Typer(
-    name="policysearch",
-    help="Ask in your language, find it in theirs: search policy documents across languages.",
-    epilog="Documents and questions never leave this machine.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
-_WIDE = None if sys.stdout.isatty() or "COLUMNS" in os.environ else 200
-"""Columns of a table that goes to a file or a pipe."""
-
-_out = Console(highlight=False, width=_WIDE)
-_err = Console(stderr=True, highlight=False)
-
 System = StrEnum("System", [(name.replace("-", "_"), name) for name in SYSTEMS])  # type: ignore[misc]  # from data
 
 _HYBRID = System("hybrid")
-
-IndexOption = Annotated[Path, typer.Option("--index", "-i", envvar="POLICYSEARCH_INDEX", help="Folder of the index.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-
-
-def _version(wanted: bool) -> None:  # noqa: FBT001
-    if wanted:
-        typer.echo(version("policysearch"))
-        raise typer.Exit
-
-
-@app.callback()
-def _root(
-    _: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,  # noqa: FBT002
-) -> None: ...
 
 
 @app.command("index")
@@ -85,19 +45,19 @@ def index_command(
     settings = Settings(encoding=EncodingSettings(model=model))
     tag = normalise(language) if language else None
     try:
-        with _progress(quiet=as_json) as progress:
+        with progress_bars(quiet=as_json) as progress:
             report = build_index(folder, index, settings=settings, language=tag, rebuild=rebuild, progress=progress)
     except KeyboardInterrupt:
-        _err.print("Interrupted. What was embedded so far is kept; run the command again to go on.")
+        err.print("Interrupted. What was embedded so far is kept; run the command again to go on.")
         raise typer.Exit(130) from None
     if as_json:
-        _print_json(printing.report_json(report))
+        print_json(printing.report_json(report))
     else:
-        _out.print(printing.report_table(report))
+        out.print(printing.report_table(report))
         if report.skipped:
-            _out.print()
+            out.print()
             for item in report.skipped:
-                _out.print(printing.skipped_line(item), soft_wrap=True)
+                out.print(printing.skipped_line(item), soft_wrap=True)
     if any(item.failed for item in report.skipped):
         raise typer.Exit(3)
 
@@ -143,11 +103,11 @@ def search(
         system=system.value,
     )
     if as_json:
-        _print_json(printing.ranking_json(ranking))
+        print_json(printing.ranking_json(ranking))
     elif ranking.hits:
-        _out.print(printing.ranking_text(ranking))
+        out.print(printing.ranking_text(ranking))
     else:
-        _out.print("Nothing relevant found. Say it in other words, or search with fewer filters.")
+        out.print("Nothing relevant found. Say it in other words, or search with fewer filters.")
 
 
 @app.command()
@@ -160,12 +120,12 @@ def info(
     opened = Index.open(index)
     if as_json:
         listed = {"document_list": [printing.document_json(d) for d in opened.documents()]}
-        _print_json(printing.info_json(opened) | (listed if documents else {}))
+        print_json(printing.info_json(opened) | (listed if documents else {}))
         return
-    _out.print(printing.info_table(opened))
+    out.print(printing.info_table(opened))
     if documents:
-        _out.print()
-        _out.print(printing.documents_table(opened.documents()))
+        out.print()
+        out.print(printing.documents_table(opened.documents()))
 
 
 @app.command()
@@ -181,13 +141,13 @@ def show(
     its_passages = opened.passages(found)
     if as_json:
         values = {"document": printing.document_json(found)}
-        _print_json(values | {"passages": [printing.passage_json(p) for p in its_passages]})
+        print_json(values | {"passages": [printing.passage_json(p) for p in its_passages]})
         return
-    _out.print(printing.document_table(found))
-    _out.print(f"[bold]Passages[/bold]  {len(its_passages)}")
+    out.print(printing.document_table(found))
+    out.print(f"[bold]Passages[/bold]  {len(its_passages)}")
     if passages:
-        _out.print()
-        _out.print(printing.passages_text(its_passages))
+        out.print()
+        out.print(printing.passages_text(its_passages))
 
 
 @app.command()
@@ -198,7 +158,7 @@ def serve(
 ) -> None:
     """Start the app and print its address. Ctrl-C ends it."""
     _check_free(host, port)
-    ui = Path(__file__).parent / "ui"
+    ui = Path(__file__).parents[1] / "ui"
     options = {
         "server.address": host,
         "server.port": port,
@@ -214,7 +174,7 @@ def serve(
     flags = [f"--{name}={value}" for name, value in options.items()]
     command = [sys.executable, "-m", "streamlit", "run", str(ui / "main.py"), *flags]
     environment = os.environ | {"POLICYSEARCH_INDEX": str(index.absolute())}
-    _out.print(f"policysearch is at [bold]http://{host}:{port}[/bold] (Ctrl-C ends it)")
+    out.print(f"policysearch is at [bold]http://{host}:{port}[/bold] (Ctrl-C ends it)")
     sys.stdout.flush()
     os.execve(sys.executable, command, environment)  # noqa: S606
 
@@ -227,56 +187,3 @@ def _check_free(host: str, port: int) -> None:
         except OSError as error:
             reason = f"it cannot be used ({error.strerror})"
             raise UsageError(f"{host}:{port}", reason, f"Choose another: --port {port % 65535 + 1}") from error
-
-
-def main() -> None:
-    """Run the command line; a user's mistake is one line, never a traceback."""
-    try:
-        app()
-    except UsageError as error:
-        _fail(error, 2)
-    except PolicySearchError as error:
-        _fail(error, 1)
-    except OSError as error:
-        subject, reason = str(error.filename or "the file system"), error.strerror or str(error)
-        _fail(PolicySearchError(subject, reason, "Check that the place exists, may be written, and is not full"), 1)
-
-
-def _fail(error: PolicySearchError, code: int) -> None:
-    _err.print(f"policysearch: {error}", style="red", markup=False, soft_wrap=True)
-    sys.exit(code)
-
-
-def _print_json(values: printing.Json) -> None:
-    typer.echo(json.dumps(values, ensure_ascii=False, indent=2))
-
-
-@contextmanager
-def _progress(*, quiet: bool) -> Iterator[Progress]:
-    """A bar for each stage, with rate and time left; nothing where nobody watches."""
-    from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, Task, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bars
-
-    class Rate(ProgressColumn):
-        def render(self, task: Task) -> Text:
-            return Text(f"{task.speed:.0f}/s" if task.speed else "")
-
-    labels = {"read": "Reading", "embed": "Embedding", "write": "Writing"}
-    columns = (
-        TextColumn("{task.description:<10}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        Rate(),
-        TimeRemainingColumn(),
-    )
-    with Bars(*columns, console=_err, disable=quiet or not _err.is_terminal, transient=True) as bars:
-        tasks = {stage: bars.add_task(label, total=None, visible=False) for stage, label in labels.items()}
-
-        def progress(stage: str, done: int, total: int) -> None:
-            bars.update(tasks[stage], completed=done, total=total, visible=True)
-
-        yield progress
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,11 @@
+"""The command line: parse, call, print.
+
+Exit codes: 0 all went well, 1 it failed or figures differ, 2 the command was wrong, 3 the index was built but some
+files failed.
+"""
+
+import policysearch.cli.evaluating
+import policysearch.cli.searching  # noqa: F401  # both add their commands to the app
+from policysearch.cli.main import app, main
+
+__all__ = ["app", "main"]

@@ -1,0 +1,5 @@
+"""`python -m policysearch.cli`."""
+
+from policysearch.cli import main
+
+main()

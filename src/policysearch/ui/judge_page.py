@@ -1,0 +1,288 @@
+"""The page of judges: one pooled passage at a time, blind to the systems, graded by keyboard."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from policysearch.errors import PolicySearchError, UsageError
+from policysearch.evaluate import judging
+from policysearch.evaluate.judging import GRADES, Pair
+from policysearch.evaluate.records import Topic
+from policysearch.search.systems import SYSTEMS
+from policysearch.text.languages import language_name
+from policysearch.ui.evaluate_sources import found_topics
+from policysearch.ui.judge_desk import Desk, open_desk
+from policysearch.ui.judge_results import show_downloads, show_problems, show_results
+from policysearch.ui.judge_state import DEEPEST, JudgeState
+from policysearch.ui.judge_view import passage_html, topic_html
+from policysearch.ui.notices import show_error, show_notice
+from policysearch.ui.opening import open_index
+from policysearch.ui.safe_text import label
+
+_HEAD = """
+<h1 class="ps-title">Judge</h1>
+<p class="ps-motto">How well does a passage answer a query? Blind to the systems that found it</p>
+"""
+_MOST_IN_SIGHT = 300
+"""Topics that are listed; of more, one is picked by typing."""
+_FAILED = "judge: failed act"
+
+
+def show() -> None:
+    """The whole page, from the URL. What goes wrong on purpose is said in its place, with the way out."""
+    st.html(_HEAD)
+    try:
+        state = read_state()
+        if not state.ready:
+            _show_start(state)
+            return
+        desk = open_desk(state)
+        _show_topics(desk)
+        _show_views(state)
+        if state.view == "results":
+            show_results(desk)
+        else:
+            _show_work(desk)
+    except PolicySearchError as error:
+        show_error(error)
+        st.button("Choose topics", on_click=_go_to, args=(JudgeState(),))
+
+
+def read_state() -> JudgeState:
+    """The place in the address bar. Raises UsageError."""
+    return JudgeState.from_params({name: st.query_params.get_all(name) for name in st.query_params})
+
+
+def _go_to(state: JudgeState) -> None:
+    st.query_params.from_dict(state.to_params())
+
+
+def _show_start(state: JudgeState) -> None:
+    index = open_index()
+    show_notice(
+        "Judge what the systems find",
+        "For every topic, the first passages of several systems are put together in an order that does not show"
+        " which of them found what. You give each a grade, by keyboard if you like.",
+        "Every grade is on disk at once. Close the page whenever you want: the same name and topics go on where you"
+        " stopped. Nothing leaves this machine.",
+    )
+    _show_failed()
+    found = found_topics(index)
+    with st.form("judge", enter_to_submit=False):
+        st.text_input(
+            "Topics: a folder on this machine with queries.jsonl",
+            value=state.topics or (found[0] if found else ""),
+            key="judge topics",
+            placeholder="/data/topics",
+        )
+        st.text_input("Your name, as it goes into the judgements", value=state.judge, key="judge name")
+        st.multiselect("Systems whose results are judged", list(SYSTEMS), list(state.systems), key="judge systems")
+        st.number_input("Results of each system", 1, DEEPEST, state.depth, key="judge depth", width=180)
+        st.form_submit_button("Start judging", type="primary", on_click=_start)
+
+
+def _start() -> None:
+    values = st.session_state
+    topics, name = values["judge topics"].strip(), " ".join(values["judge name"].split())
+    given = {"the topics": topics, "your name": name, "the systems": values["judge systems"]}
+    if missing := [what for what, value in given.items() if not value]:
+        values[_FAILED] = UsageError(" and ".join(missing), "this is not filled in", "Fill it in, and start again")
+        return
+    _go_to(JudgeState(topics, name, tuple(values["judge systems"]), values["judge depth"]))
+
+
+def _show_failed() -> None:
+    """What went wrong with the last click, once."""
+    if error := st.session_state.pop(_FAILED, None):
+        show_error(error)
+
+
+def _show_topics(desk: Desk) -> None:
+    """The list of topics, in the sidebar, with what is done."""
+    state = desk.state
+    with st.sidebar:
+        st.markdown(f"**{label(state.judge)}**")
+        st.caption(f"{label(state.topics)} · first {state.depth} of {', '.join(map(label, state.systems))}")
+        st.button("Change", on_click=_go_to, args=(replace(state.anywhere(), judge=""),), key="change")
+        languages = sorted({topic.language for topic in desk.all_topics.values()}, key=language_name)
+        if len(languages) > 1:
+            st.session_state["judge languages"] = list(state.languages)
+            st.multiselect(
+                "Topics in",
+                languages,
+                key="judge languages",
+                format_func=language_name,
+                placeholder="All languages",
+                on_change=_choose_languages,
+            )
+        _show_list(desk)
+
+
+def _show_list(desk: Desk) -> None:
+    marks = {query_id: _mark(desk, topic) for query_id, topic in desk.topics.items()}
+    done = sum(mark == _DONE for mark in marks.values())
+    numbers = {query_id: number for number, query_id in enumerate(desk.topics, start=1)}
+    place = desk.place() if desk.state.view == "judge" else None
+    st.session_state["judge topic"] = place[0] if place and place[0] in desk.topics else None
+    title, options = f"Topics · {done} of {len(desk.topics)} done", list(desk.topics)
+
+    def shown(query_id: str) -> str:
+        return f"{numbers[query_id]}\\. {label(desk.topics[query_id].text)} {marks[query_id]}"
+
+    if len(options) <= _MOST_IN_SIGHT:
+        st.radio(title, options, index=None, key="judge topic", format_func=shown, on_change=_choose_topic)
+    else:
+        st.selectbox(title, options, index=None, key="judge topic", format_func=shown, on_change=_choose_topic)
+
+
+_DONE = ":green[✓]"
+
+
+def _mark(desk: Desk, topic: Topic) -> str:
+    if not (judged := desk.judged(topic)):
+        return ""
+    return _DONE if desk.done(topic) else f":gray[{judged}/{len(desk.pool(topic))}]"
+
+
+def _choose_topic() -> None:
+    _go_to(read_state().at(st.session_state["judge topic"] or ""))
+
+
+def _choose_languages() -> None:
+    _go_to(read_state().among(st.session_state["judge languages"]))
+
+
+def _show_views(state: JudgeState) -> None:
+    st.session_state["judge view"] = state.view
+    st.segmented_control(
+        "View",
+        ["judge", "results"],
+        key="judge view",
+        format_func={"judge": "Judge", "results": "Results and agreement"}.__getitem__,
+        label_visibility="collapsed",
+        required=True,
+        on_change=_choose_view,
+    )
+
+
+def _choose_view() -> None:
+    state = read_state()
+    _go_to(state.results() if st.session_state["judge view"] == "results" else state.at(state.topic, state.passage))
+
+
+def _show_work(desk: Desk) -> None:
+    _show_failed()
+    pair = desk.place()
+    if pair is None:
+        _show_end(desk)
+        return
+    topic = desk.all_topics[pair[0]]
+    passage = desk.index.passage(pair[1])
+    # Nothing of a document is in this: the script brings the top of the new passage into sight.
+    st.html(_progress_html(desk, topic, pair) + _to_top(pair), unsafe_allow_javascript=True)
+    st.html(topic_html(topic))
+    st.html(passage_html(passage, desk.index.document(passage.document_id)))
+    _show_grades(desk, pair)
+    _show_pool(desk, topic, pair)
+    show_problems(desk)
+
+
+def _progress_html(desk: Desk, topic: Topic, pair: Pair) -> str:
+    """Such as "Topic 3 of 42 · passage 7 of 21 · 58 judged"."""
+    ids, pool = list(desk.topics), desk.pool(topic)
+    where = f"Topic {ids.index(topic.query_id) + 1} of {len(ids)}" if topic.query_id in ids else "Another topic"
+    which = f"passage {pool.index(pair[1]) + 1} of {len(pool)}" if pair[1] in pool else "passage outside this pool"
+    return f'<p class="ps-summary" role="status">{where} · {which} · <strong>{len(desk.grades)} judged</strong></p>'
+
+
+def _to_top(pair: Pair) -> str:
+    """A script that differs for every pair: the same one would not run again."""
+    name = judging.digest(" ".join(pair))
+    return f"<script>/* {name} */ document.querySelector('[data-testid=stMain]').scrollTo(0, 0)</script>"
+
+
+def _show_grades(desk: Desk, pair: Pair) -> None:
+    # The keys name the pair: a key that is pressed twice grades one passage twice, never the next one unseen.
+    given = desk.grades.get(pair)
+    where = f"{pair[0]} {pair[1]}"
+    with st.container(horizontal=True, key="grades", gap="xsmall"):
+        for grade, meaning in GRADES.items():
+            st.button(
+                meaning,
+                key=f"{grade} {where}",
+                shortcut=str(grade),
+                type="primary" if grade == given else "secondary",
+                on_click=_grade,
+                args=(pair, grade),
+            )
+        st.button("Skip", key=f"skip {where}", shortcut="S", type="tertiary", on_click=_skip, args=(pair,))
+        nothing = not desk.standing
+        st.button("Undo", key=f"undo {where}", shortcut="U", type="tertiary", on_click=_undo, disabled=nothing)
+
+
+def _grade(pair: Pair, grade: int) -> None:
+    try:
+        desk = open_desk(read_state())
+        if desk.grades.get(pair) != grade:
+            desk.journal.add(desk.act(pair, grade))
+        _go_on(pair)
+    except PolicySearchError as error:
+        st.session_state[_FAILED] = error
+
+
+def _skip(pair: Pair) -> None:
+    try:
+        _go_on(pair)
+    except PolicySearchError as error:
+        st.session_state[_FAILED] = error
+
+
+def _go_on(after: Pair) -> None:
+    desk = open_desk(read_state())
+    following = desk.following(after)
+    _go_to(desk.state.at(*following) if following else desk.state.anywhere())
+
+
+def _undo() -> None:
+    try:
+        desk = open_desk(read_state())
+        if desk.standing:
+            last = desk.standing[-1]
+            desk.journal.add(replace(last, grade=None, time=judging.now()))
+            _go_to(desk.state.at(*last.pair))
+    except PolicySearchError as error:
+        st.session_state[_FAILED] = error
+
+
+def _show_pool(desk: Desk, topic: Topic, pair: Pair) -> None:
+    """The passages of the topic by number, with the grades they have, to go back to one."""
+    pool = desk.pool(topic)
+    grades = {item_id: desk.grades.get((topic.query_id, item_id)) for item_id in pool}
+    st.session_state["judge passage"] = pair[1] if pair[1] in pool else None
+    st.pills(
+        "Passages of this topic, with your grades",
+        pool,
+        key="judge passage",
+        format_func=lambda one: f"{pool.index(one) + 1}" + ("" if grades[one] is None else f" · **{grades[one]}**"),
+        on_change=_choose_passage,
+        args=(topic.query_id,),
+    )
+
+
+def _choose_passage(query_id: str) -> None:
+    if item_id := st.session_state["judge passage"]:
+        _go_to(read_state().at(query_id, item_id))
+
+
+def _show_end(desk: Desk) -> None:
+    show_notice(
+        "All is judged",
+        f"{len(desk.topics)} topics, {len(desk.grades)} judgements by {desk.state.judge}.",
+        "The list of topics leads back to each of them. Results has the judgements as a file, and how far you"
+        " agree with others who judged the same.",
+    )
+    if desk.standing:
+        st.button("Undo", shortcut="U", on_click=_undo, key="undo")
+    show_downloads(desk)

@@ -1,0 +1,69 @@
+"""A topic and a passage as a judge sees them: nothing says which system found it, or where."""
+
+from __future__ import annotations
+
+from policysearch.evaluate.records import Topic
+from policysearch.records import Document, Passage
+from policysearch.text.languages import country_name, language_name
+from policysearch.ui.hit_view import pages
+from policysearch.ui.safe_text import escaped, isolated, link_html, quote_html
+
+_AROUND = 800
+"""Characters of the document before and after the passage, for judges who need them."""
+
+
+def topic_html(topic: Topic) -> str:
+    """The query, in large type."""
+    language = isolated(language_name(topic.language))
+    return (
+        f'<section class="ps-topic"><p class="ps-facts">Query · {language}</p>'
+        f'<h2 lang="{escaped(topic.language)}" dir="auto">{escaped(topic.text)}</h2></section>'
+    )
+
+
+def passage_html(passage: Passage, document: Document) -> str:
+    """The card of one passage, whole."""
+    parts = [
+        f'<article class="ps-hit ps-judged" data-passage="{escaped(passage.passage_id)}">',
+        f"<header><h3>{isolated(document.title, document.language)}</h3></header>",
+        f'<p class="ps-facts">{_facts(passage, document)}</p>',
+        _trail(passage),
+        quote_html(passage.text, [], passage.language),
+        _surroundings(passage, document),
+        f"<footer>{_origin(document)}</footer></article>",
+    ]
+    return "".join(parts)
+
+
+def _facts(passage: Passage, document: Document) -> str:
+    country = country_name(document.country) if document.country else None
+    place = ", ".join(isolated(name) for name in (document.city, country) if name)
+    language = f'<strong class="ps-language">{isolated(language_name(passage.language))}</strong>'
+    others = (document.document_type, document.published, pages(passage))
+    return " · ".join(part for part in (place, language, *(isolated(text) for text in others if text)) if part)
+
+
+def _trail(passage: Passage) -> str:
+    if not passage.heading_path:
+        return ""
+    steps = " › ".join(isolated(heading, passage.language) for heading in passage.heading_path)
+    return f'<p class="ps-trail">{steps}</p>'
+
+
+def _surroundings(passage: Passage, document: Document) -> str:
+    """The passage where it stands, marked, to unfold."""
+    first, last = max(0, passage.start - _AROUND), min(len(document.text), passage.end + _AROUND)
+    if (first, last) == (passage.start, passage.end):
+        return ""
+    before, after = ("… " if first else ""), (" …" if last < len(document.text) else "")
+    shift = len(before) - first
+    text = before + document.text[first:last] + after
+    quote = quote_html(text, [(passage.start + shift, passage.end + shift)], passage.language)
+    return f"<details><summary>What stands around it</summary>{quote}</details>"
+
+
+def _origin(document: Document) -> str:
+    parts = [f"<code>{isolated(document.path)}</code>"]
+    if document.source_url:
+        parts.append(f"Source: {link_html(document.source_url)}")
+    return " · ".join(parts)
