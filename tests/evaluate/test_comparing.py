@@ -115,7 +115,7 @@ def test_both_rankings_side_by_side() -> None:
         ["2", "b", "–", "gone", "(4)", "a", "0", "↓1"],
         ["3", "c", "2", "x", "–", "new"],
     ]
-    assert "1 more topics, with differences no larger" in console.export_text()
+    assert "1 more topic, with differences no larger" in console.export_text()
 
 
 def test_long_ids_are_folded_and_not_cut() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from pypdf import PdfReader
 from reports import HOSTILE, QUESTIONS, build
 
 from policysearch.evaluate.html import render
@@ -196,6 +197,18 @@ def test_the_page_never_scrolls_sideways(browser: Browser, large: Path, width: i
     opened.goto(large.as_uri())
     unfold(opened)
     assert opened.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.browser
+def test_on_paper_nothing_is_folded_away(browser: Browser, page: str, tmp_path: Path) -> None:
+    file = tmp_path / "report.html"
+    file.write_text(page, encoding="utf-8")
+    opened = browser.new_page()
+    opened.goto(file.as_uri())
+    opened.pdf(path=tmp_path / "report.pdf", format="A4")
+    printed = "".join(sheet.extract_text() for sheet in PdfReader(tmp_path / "report.pdf").pages)
+    assert "bm25 − hybrid" in printed
+    assert "qrels.tsv:20" in printed
 
 
 CONTRAST = """() => {

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import os
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -108,6 +110,14 @@ def test_a_gzipped_run_with_a_byte_order_mark_and_blank_lines(tmp_path: Path) ->
     assert run.rankings["q"].ids == ("no\N{NO-BREAK SPACE}break", "a")
 
 
+def test_a_run_from_a_pipe(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    writer = threading.Thread(target=(tmp_path / "pipe").write_bytes, args=(gzip.compress(b"q Q0 a 1 2 tag\n"),))
+    writer.start()
+    assert read_run(tmp_path / "pipe").rankings["q"].ids == ("a",)
+    writer.join()
+
+
 def test_names(tmp_path: Path) -> None:
     path = tmp_path / "two.run"
     path.write_text("q Q0 a 1 2 one\nq Q0 b 2 1 other\n")
@@ -120,7 +130,7 @@ def test_names(tmp_path: Path) -> None:
     [
         ("q Q0 b 2 1.5", "5 instead of 6 columns"),
         ("q Q0 b with blanks 2 1.5 t", "8 instead of 6 columns"),
-        ("q Q0 b 2 high t", "the score 'high' is not a number"),
+        ("q Q0 no\N{NO-BREAK SPACE}break 2 high t", "the score 'high' is not a number"),
         ("q Q0 b 2 nan t", "the score nan is not a finite number"),
         ("q Q0 b 2 1e39 t", "the score 1e39 is not a finite number"),
         ("q Q0 a 2 1.5 t", "item a is there a second time for query q"),

@@ -113,6 +113,8 @@ def test_importing_loads_no_model() -> None:
         ("svenska", "sv"),
         ("Ελληνικά", "el"),
         ("zh-Hans", "zh"),
+        ("cmn", "zh"),
+        ("arb", "ar"),
         ("iw", "he"),
         ("und", "und"),
         ("", "und"),

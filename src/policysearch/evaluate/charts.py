@@ -86,7 +86,7 @@ def topic_differences(measured: Measured, first: str, other: str, measure: str, 
     values = [
         {"start": place, "end": place + 1, "topic": topic, "difference": round(x, 6), "side": x > 0}
         for place, (topic, x) in enumerate(zip(ids, found.tolist(), strict=True))
-        if x
+        if round(x, 6)
     ]
     end = limit or float(np.abs(found).max(initial=0)) or 1.0
     chart = alt.Chart(alt.InlineData(values=values), width=400, height=170).encode(

@@ -37,7 +37,9 @@ def differences_table(
     """
     shown = [_topic(topic, names, measure) for topic in differences[:topics]]
     left = len(differences) - len(shown)
-    rest = [Text(f"\n{left} more topics, with differences no larger", style="dim")] if left else []
+    rest = (
+        [Text(f"\n{left} more topic{'s' if left > 1 else ''}, with differences no larger", style="dim")] if left else []
+    )
     return Group(_summary(differences, names, measure), *shown, *rest)
 
 

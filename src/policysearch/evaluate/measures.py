@@ -76,7 +76,7 @@ def measure(
     measures: Sequence[ir_measures.measures.Measure],
     target: Mapping[str, Run] | None = None,
 ) -> NDArray[np.float64]:
-    """Values (cells, measures) of a run.
+    """Values (cells, measures) of a run; `cells` are all of those that can be measured.
 
     Candidates of one language are taken from the mixed ranking, or from `target`, the runs of a search of that
     language alone; their rankings are cut at `LANGUAGE_DEPTH`, pooled ones at `DEPTH`.

@@ -14,7 +14,6 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, Literal
 
-import langcodes
 import mteb
 import numpy as np
 from mteb.models import ModelMeta
@@ -183,10 +182,7 @@ def task_language(task: TaskMetadata, subset: str) -> str | None:
     codes = task.hf_subsets_to_langscripts.get(subset, [])
     found = {known_language(code) for code in codes}
     language = found.pop() if len(found) == 1 else None
-    if language in (None, UNKNOWN):
-        return None
-    # MTEB says Mandarin, Standard Arabic, Swahili proper; what detects and analyses says Chinese, Arabic, Swahili.
-    return langcodes.Language.get(language).prefer_macrolanguage().language
+    return None if language == UNKNOWN else language
 
 
 def _query(row: Mapping[str, Any]) -> str:

@@ -12,8 +12,8 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,8 +56,8 @@ def read_run(path: Path, name: str | None = None) -> Run:
     be read, is empty, or has a line that cannot be used: a ranking with holes would be measured as if it had none.
     """
     try:
-        with _open(path) as lines:
-            parsed = _parse(lines)
+        with path.open("rb") as file:
+            parsed = _parse(gzip.GzipFile(fileobj=file) if file.peek(2)[:2] == _GZIP else file)
     except (OSError, EOFError, zlib.error) as error:
         reason = f"it cannot be read ({getattr(error, 'strerror', None) or error})"
         raise DatasetError(str(path), reason, "Name a TREC run file, plain or gzipped") from error
@@ -109,17 +109,11 @@ class _Parsed:
             self.faults.append((number, fault))
 
 
-def _open(path: Path) -> BinaryIO | gzip.GzipFile:
-    with path.open("rb") as file:
-        zipped = file.read(len(_GZIP)) == _GZIP
-    return gzip.open(path) if zipped else path.open("rb")
-
-
-def _parse(lines: BinaryIO | gzip.GzipFile) -> _Parsed:
+def _parse(lines: BufferedReader | gzip.GzipFile) -> _Parsed:
     """Bytes, because only ASCII white space separates columns, and because ids are ordered by bytes."""
     parsed = _Parsed()
-    if lines.read(len(_BOM)) != _BOM:
-        lines.seek(0)
+    if lines.peek(3)[:3] == _BOM:
+        lines.read(3)
     for number, line in enumerate(lines, start=1):
         try:
             query, _, item, _, score, tag = line.split()
@@ -141,7 +135,7 @@ def _parse(lines: BinaryIO | gzip.GzipFile) -> _Parsed:
 def _fault(line: bytes) -> str | None:
     """What keeps a line from being one of a run; None where it is blank, which trec_eval lets pass."""
     try:
-        columns = line.decode().split()
+        columns = [column.decode() for column in line.split()]
     except UnicodeDecodeError:
         return "it is not UTF-8 text"
     if len(columns) == _COLUMNS:

@@ -68,8 +68,8 @@ def significance(measured: Measured, seed: int) -> Significance:
     values = np.stack(list(measured.values.values()), axis=1)
     means = _bootstrap(measured.cells, values, found, seed)
     p_values = _randomisation(measured.cells, values, found, seed)
-    first, *others = measured.values
-    against: dict[str, dict[str, dict[str, Comparison]]] = {first: {}} | {system: {} for system in others}
+    others = list(measured.values)[1:]
+    against: dict[str, dict[str, dict[str, Comparison]]] = {system: {} for system in measured.values}
     for group in found:
         differences = values[:, 1:] - values[:, :1]
         bounds = _percentiles(means[group.name][:, 1:] - means[group.name][:, :1])
@@ -184,7 +184,8 @@ def _mean_of(arrays: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
     for array in arrays:
         total += np.nan_to_num(array)
         count += ~np.isnan(array)
-    mean: NDArray[np.float64] = total / count
+    with np.errstate(invalid="ignore"):
+        mean: NDArray[np.float64] = total / count
     return mean
 
 

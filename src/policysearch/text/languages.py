@@ -99,15 +99,15 @@ def _prose(text: str) -> str:
 def normalise(tag: str) -> str:
     """The language subtag that everything here uses, from a BCP-47 tag, an ISO 639-2/3 code or a name.
 
-    "IT" and "it-IT" give "it", "swe", "Swedish" and "svenska" give "sv", "no" gives "nb". Regions and scripts
-    are dropped: statistics and analyses are kept per language. Raises UsageError for what is no language.
+    "IT" and "it-IT" give "it", "swe", "Swedish" and "svenska" give "sv", "no" gives "nb", "cmn" gives "zh". Regions
+    and scripts are dropped: statistics and analyses are kept per language. Raises UsageError for what is no language.
     """
     wanted = tag.strip()
     if not wanted or wanted.lower() == UNKNOWN:
         return UNKNOWN
     try:
         known = langcodes.tag_is_valid(wanted.replace("_", "-"))
-        language = langcodes.Language.get(wanted).language if known else None
+        language = langcodes.Language.get(wanted).prefer_macrolanguage().language if known else None
     except LanguageTagError:
         language = None
     language = language or _codes_by_name().get(wanted.casefold())

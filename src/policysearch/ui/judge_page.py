@@ -19,6 +19,7 @@ from policysearch.ui.judge_state import DEEPEST, JudgeState
 from policysearch.ui.judge_view import passage_html, topic_html
 from policysearch.ui.notices import show_error, show_notice
 from policysearch.ui.opening import open_index
+from policysearch.ui.parts import plain, show_from_top
 from policysearch.ui.safe_text import label
 
 _HEAD = """
@@ -46,7 +47,7 @@ def show() -> None:
         else:
             _show_work(desk)
     except PolicySearchError as error:
-        show_error(error)
+        show_error(error, "This cannot be judged")
         st.button("Choose topics", on_click=_go_to, args=(JudgeState(),))
 
 
@@ -96,7 +97,7 @@ def _start() -> None:
 def _show_failed() -> None:
     """What went wrong with the last click, once."""
     if error := st.session_state.pop(_FAILED, None):
-        show_error(error)
+        show_error(error, "This cannot be judged")
 
 
 def _show_topics(desk: Desk) -> None:
@@ -131,10 +132,13 @@ def _show_list(desk: Desk) -> None:
     def shown(query_id: str) -> str:
         return f"{numbers[query_id]}\\. {label(desk.topics[query_id].text)} {marks[query_id]}"
 
+    def shown_plain(query_id: str) -> str:
+        return f"{numbers[query_id]}. {plain(desk.topics[query_id].text)}{' ✓' * (marks[query_id] == _DONE)}"
+
     if len(options) <= _MOST_IN_SIGHT:
         st.radio(title, options, index=None, key="judge topic", format_func=shown, on_change=_choose_topic)
     else:
-        st.selectbox(title, options, index=None, key="judge topic", format_func=shown, on_change=_choose_topic)
+        st.selectbox(title, options, index=None, key="judge topic", format_func=shown_plain, on_change=_choose_topic)
 
 
 _DONE = ":green[✓]"
@@ -180,8 +184,8 @@ def _show_work(desk: Desk) -> None:
         return
     topic = desk.all_topics[pair[0]]
     passage = desk.index.passage(pair[1])
-    # Nothing of a document is in this: the script brings the top of the new passage into sight.
-    st.html(_progress_html(desk, topic, pair) + _to_top(pair), unsafe_allow_javascript=True)
+    show_from_top(*pair)
+    st.html(_progress_html(desk, topic, pair))
     st.html(topic_html(topic))
     st.html(passage_html(passage, desk.index.document(passage.document_id)))
     _show_grades(desk, pair)
@@ -195,12 +199,6 @@ def _progress_html(desk: Desk, topic: Topic, pair: Pair) -> str:
     where = f"Topic {ids.index(topic.query_id) + 1} of {len(ids)}" if topic.query_id in ids else "Another topic"
     which = f"passage {pool.index(pair[1]) + 1} of {len(pool)}" if pair[1] in pool else "passage outside this pool"
     return f'<p class="ps-summary" role="status">{where} · {which} · <strong>{len(desk.grades)} judged</strong></p>'
-
-
-def _to_top(pair: Pair) -> str:
-    """A script that differs for every pair: the same one would not run again."""
-    name = judging.digest(" ".join(pair))
-    return f"<script>/* {name} */ document.querySelector('[data-testid=stMain]').scrollTo(0, 0)</script>"
 
 
 def _show_grades(desk: Desk, pair: Pair) -> None:

@@ -13,6 +13,7 @@ from policysearch.evaluate.figures import value
 from policysearch.evaluate.judging import GRADES, Agreement, Pair
 from policysearch.ui.judge_desk import Desk
 from policysearch.ui.notices import show_notice
+from policysearch.ui.parts import folded_html, plain, table_html
 from policysearch.ui.safe_text import escaped, isolated, label
 
 _SHORT = 160
@@ -69,14 +70,6 @@ def judges_html(desk: Desk) -> str:
     return table_html(head, "".join(rows))
 
 
-def table_html(head: str, rows: str, kind: str = "") -> str:
-    """A table that scrolls by itself where the screen is narrow; `head` and `rows` are HTML."""
-    return (
-        f'<div class="ps-scroll"><table class="ps-table {kind}"><thead>{head}</thead>'
-        f"<tbody>{rows}</tbody></table></div>"
-    )
-
-
 def _show_agreement(desk: Desk) -> None:
     me = desk.state.judge
     others = [judge for judge in judging.judges(desk.acts) if judge != me]
@@ -88,7 +81,8 @@ def _show_agreement(desk: Desk) -> None:
         raise UsageError(other, "this judge has not judged these topics", f"Those who have: {', '.join(others)}")
     st.html('<h2 class="ps-section">Agreement</h2>')
     st.session_state["judge with"] = other
-    st.selectbox(f"Agreement of {label(me)} with", others, key="judge with", on_change=_choose_other, args=(desk,))
+    title = f"Agreement of {label(me)} with"
+    st.selectbox(title, others, key="judge with", format_func=plain, on_change=_choose_other, args=(desk,))
     found = judging.agreement(desk.acts, me, other)
     if not found.pairs:
         show_notice("Nothing in common yet", f"{me} and {other} have not judged the same passages so far.")
@@ -140,9 +134,7 @@ def show_problems(desk: Desk) -> None:
     if desk.others:
         lines.append(f"acts, {len(desk.others)} about queries that are not there, or that have other words now")
     if lines:
-        listed = "".join(f"<li>{escaped(line)}</li>" for line in lines)
-        title = f"Left out of topics and journal: {len(lines)}"
-        st.html(f'<details class="ps-legend"><summary>{title}</summary><ul>{listed}</ul></details>')
+        st.html(folded_html(f"Left out of topics and journal: {len(lines)}", lines))
 
 
 def _count_html(found: Agreement, grade: int, other: int) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from policysearch.ui import judge_page, search_page
+from policysearch.ui import search_page
 
 _HERE = Path(__file__).parent
 
@@ -17,9 +17,25 @@ def main() -> None:
     st.html(_HERE / "style.css")
     pages = [
         st.Page(search_page.show, title="Search", url_path="search", default=True),
-        st.Page(judge_page.show, title="Judge", url_path="judge"),
+        st.Page(_evaluate, title="Evaluate", url_path="evaluate"),
+        st.Page(_judge, title="Judge", url_path="judge"),
     ]
     st.navigation(pages, position="top").run()
+
+
+# What these pages need takes a second to import, which no search shall wait for.
+
+
+def _evaluate() -> None:
+    from policysearch.ui import evaluate_page
+
+    evaluate_page.show()
+
+
+def _judge() -> None:
+    from policysearch.ui import judge_page
+
+    judge_page.show()
 
 
 if __name__ == "__main__":

@@ -18,13 +18,15 @@ _TITLES: tuple[tuple[type[PolicySearchError], str], ...] = (
     (IndexDamagedError, "The index is damaged"),
     (IndexMismatchError, "The index does not fit this program"),
     (EncoderError, "The language model cannot be used"),
-    (PolicySearchError, "This cannot be searched"),
 )
 
 
-def show_error(error: PolicySearchError) -> None:
-    """What is wrong, with what and why; the command that mends it stands alone, ready to be copied."""
-    title = next(title for kind, title in _TITLES if isinstance(error, kind))
+def show_error(error: PolicySearchError, title: str = "This cannot be searched") -> None:
+    """What is wrong, with what and why; the command that mends it stands alone, ready to be copied.
+
+    `title` is for what is wrong with the request; trouble with the index has its own.
+    """
+    title = next((its for kind, its in _TITLES if isinstance(error, kind)), title)
     remedy, command = split_command(error.remedy)
     st.html(
         f'<section class="ps-notice ps-error" role="alert"><h2>{title}</h2>'

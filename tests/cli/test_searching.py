@@ -1,4 +1,4 @@
-"""The command line as its users run it: a process, its output, its exit code."""
+"""Making an index and looking into it, as users do."""
 
 from __future__ import annotations
 
@@ -13,17 +13,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from process import run
 
 from policysearch.cli import app
 
-CORPUS = Path(__file__).parents[1] / "corpus"
+CORPUS = Path(__file__).parents[2] / "corpus"
 QUESTION = "Wie lange kann man das Fahrrad am Bahnhof kostenlos abstellen?"
-
-
-def run(*arguments: str | Path, **options: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "policysearch.cli", *map(str, arguments)]
-    environment = os.environ | {"COLUMNS": "200", "HF_HUB_OFFLINE": "1"}
-    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False, **options)  # type: ignore[call-overload,no-any-return]
 
 
 @pytest.fixture
@@ -206,10 +201,9 @@ def test_a_port_in_use_is_named(corpus_index: Path) -> None:
 
 def test_help_and_version() -> None:
     shown = run("--help").stdout
-    for name in ("index", "search", "info", "show", "serve"):
+    commands = {"index", "search", "info", "show", "serve", "evaluate", "diff", "fuse"}
+    for name in commands:
         assert name in shown
         assert "--help" in run(name, "--help").stdout
     assert run("--version").stdout == "0.1.0\n"
-    assert {command.name or command.callback.__name__ for command in app.registered_commands if command.callback} == {
-        "index", "search", "info", "show", "serve",
-    }  # fmt: skip
+    assert {c.name or c.callback.__name__ for c in app.registered_commands if c.callback} == commands

@@ -1,0 +1,37 @@
+"""Parts that pages share, as HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import sha256
+
+import streamlit as st
+
+from policysearch.ui.safe_text import escaped, showable
+
+
+def table_html(head: str, rows: str, kind: str = "") -> str:
+    """A table that scrolls by itself where the screen is narrow; `head` and `rows` are HTML."""
+    return (
+        f'<div class="ps-scroll" tabindex="0"><table class="ps-table {kind}"><thead>{head}</thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def folded_html(title: str, lines: Iterable[str]) -> str:
+    """Plain lines under a title that unfolds."""
+    listed = "".join(f"<li>{escaped(line)}</li>" for line in lines)
+    return f'<details class="ps-legend"><summary>{escaped(title)}</summary><ul>{listed}</ul></details>'
+
+
+def plain(text: str) -> str:
+    """`text` as an option of a select box, which shows it as it is: on one line, nothing in it that misleads."""
+    return " ".join(showable(text).split())
+
+
+def show_from_top(*place: str) -> None:
+    """Bring the top of the page into sight, once for every place: else the reader lands amid the next text."""
+    # The comment makes each place a script of its own: the same one would not run again.
+    name = sha256("\n".join(place).encode("utf-8", "surrogatepass")).hexdigest()
+    script = f"/* {name} */ document.querySelector('[data-testid=stMain]').scrollTo(0, 0)"
+    st.html(f'<span class="ps-nothing"></span><script>{script}</script>', unsafe_allow_javascript=True)

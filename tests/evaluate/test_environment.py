@@ -1,0 +1,22 @@
+"""The circumstances of a figure."""
+
+import sys
+from importlib.metadata import version
+
+import numpy as np
+
+from policysearch.evaluate.environment import environment, peak_memory
+
+
+def test_processor_memory_and_versions_are_named() -> None:
+    found = environment()
+    assert found["python"] == ".".join(map(str, sys.version_info[:3]))
+    assert found["packages"]["numpy"] == version("numpy")
+    assert found["memory_bytes"] > 2**30
+    assert found["processor"]
+
+
+def test_peak_memory_grows_with_what_is_held() -> None:
+    before = peak_memory()
+    held = np.ones(max(before, 2**28) // 8)
+    assert peak_memory() >= before + held.nbytes // 2

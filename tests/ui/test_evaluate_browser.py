@@ -1,0 +1,193 @@
+"""Judging by keyboard, and an evaluation from its start to a topic, in a real browser on a real server."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from app_server import serving
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from policysearch.evaluate.judging import Journal
+from policysearch.evaluate.report import load
+
+pytestmark = pytest.mark.browser
+
+EVALUATION = Path(__file__).parents[2] / "corpus" / "evaluation"
+# The first page of a server waits for the language model.
+PATIENCE_MS = 120_000
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="module")
+def index(corpus_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index to write judgements and reports into."""
+    folder = tmp_path_factory.mktemp("served") / "index"
+    shutil.copytree(corpus_index, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def app(index: Path) -> Iterator[str]:
+    with serving(index) as address:
+        yield address
+
+
+def open_page(browser: Browser, address: str, width: int = 1440) -> Page:
+    """A page of a new visitor, who knows nothing of the others."""
+    page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(address)
+    return page
+
+
+def judging(app: str, judge: str) -> str:
+    return f"{app}/judge?{urlencode({'topics': str(EVALUATION), 'judge': judge})}"
+
+
+def passage(page: Page) -> str:
+    return page.locator(".ps-judged").get_attribute("data-passage")
+
+
+def progress(page: Page) -> Locator:
+    return page.locator(".ps-summary")
+
+
+def grades(index: Path, judge: str) -> list[tuple[str, int | None]]:
+    acts = Journal(index / "judgements" / "evaluation.jsonl").acts
+    return [(act.item_id, act.grade) for act in acts if act.judge == judge]
+
+
+def narrow(page: Page) -> bool:
+    """Whether nothing has to be scrolled sideways."""
+    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_a_topic_is_judged_by_keyboard_and_a_reload_resumes(browser: Browser, app: str, index: Path) -> None:
+    page = open_page(browser, f"{app}/judge")
+    page.get_by_label("Topics: a folder").fill(str(EVALUATION))
+    page.get_by_label("Your name").fill("Ada 1")
+    page.get_by_role("button", name="Start judging").click()
+    expect(progress(page)).to_contain_text("passage 1 of")
+    first = passage(page)
+    assert grades(index, "Ada 1") == [], "a name with a digit is no grade"
+
+    page.keyboard.press("3")
+    expect(progress(page)).to_contain_text("1 judged")
+    expect(progress(page)).to_contain_text("passage 2 of")
+    second = passage(page)
+    page.keyboard.press("0")
+    expect(progress(page)).to_contain_text("2 judged")
+    assert grades(index, "Ada 1") == [(first, 3), (second, 0)]
+
+    page.keyboard.press("u")
+    expect(progress(page)).to_contain_text("1 judged")
+    assert passage(page) == second
+    assert grades(index, "Ada 1")[2:] == [(second, None)]
+
+    page.keyboard.press("s")
+    expect(progress(page)).to_contain_text("passage 3 of")
+    third = passage(page)
+
+    page.reload()
+    expect(progress(page)).to_contain_text("1 judged")
+    assert passage(page) == third
+    assert passage_of(browser, judging(app, "Ada 1")) == second, "without a place, what has no grade comes first"
+
+
+def passage_of(browser: Browser, address: str) -> str:
+    page = open_page(browser, address)
+    expect(page.locator(".ps-judged")).to_be_visible()
+    return passage(page)
+
+
+def test_keys_grade_wherever_the_focus_is_but_in_a_field(browser: Browser, app: str, index: Path) -> None:
+    page = open_page(browser, judging(app, "Grace"))
+    sidebar = page.get_by_test_id("stSidebar")
+    expect(page.locator(".ps-judged")).to_be_visible()
+
+    sidebar.get_by_text("How long can I leave my bicycle").click()
+    page.wait_for_url("**topic=**")
+    expect(page.locator(".ps-topic h2")).to_contain_text("How long can I leave my bicycle")
+    chosen = passage(page)
+    page.keyboard.press("2")
+    expect(progress(page)).to_contain_text("1 judged")
+    assert grades(index, "Grace") == [(chosen, 2)]
+
+    sidebar.get_by_label("Topics in").click()
+    page.keyboard.press("3")
+    page.wait_for_timeout(1000)
+    assert grades(index, "Grace") == [(chosen, 2)]
+
+
+def test_judging_on_a_telephone_keeps_the_grades_in_sight(browser: Browser, app: str) -> None:
+    page = open_page(browser, judging(app, "Kim"), width=390)
+    expect(page.locator(".ps-judged")).to_be_visible()
+    assert narrow(page)
+    expect(page.get_by_role("button", name=re.compile("Answers it"))).to_be_in_viewport()
+
+    page.locator("[data-testid=stMain]").evaluate("main => main.scrollTo(0, main.scrollHeight)")
+    page.get_by_role("button", name=re.compile("Answers it")).click()
+
+    expect(progress(page)).to_contain_text("1 judged")
+    expect(page.locator(".ps-topic h2")).to_be_in_viewport()
+
+
+def test_an_evaluation_is_run_watched_and_looked_into(browser: Browser, app: str, index: Path) -> None:
+    params = {"source": str(EVALUATION), "system": ["hybrid", "dense"], "measure": ["nDCG@10"], "queries": "3"}
+    page = open_page(browser, f"{app}/evaluate?{urlencode(params, doseq=True)}")
+    hosts = set()
+    page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
+    page.get_by_role("button", name="Run").click()
+    expect(page.locator(".ps-summary-table")).to_be_visible()
+    page.wait_for_url("**report=**")
+    (folder,) = (index / "evaluations").iterdir()
+    assert folder.name in page.url
+    found = load(folder)
+    assert tuple(found.systems) == ("hybrid", "dense")
+
+    worst = found.worst[0]
+    page.locator(".st-key-worst button").first.click()
+    page.wait_for_url(f"**topic={worst.query_id}**")
+    expect(page.locator(".ps-topic h2")).to_have_text(worst.text)
+    expect(page.locator(".ps-topic h2")).to_be_in_viewport()
+    expect(page.locator(".ps-items [data-item]").first).to_have_attribute(
+        "data-item", worst.retrieved["hybrid"][0].item_id
+    )
+    assert hosts <= {"127.0.0.1", None}, "nothing is fetched from elsewhere"
+
+    other = open_page(browser, f"{app}/evaluate", width=390)
+    other.locator(".st-key-reports button").first.click()
+    expect(other.locator(".ps-summary-table")).to_be_visible()
+    expect(other.locator(".ps-heat").first).to_be_visible()
+    assert narrow(other)
+    with other.expect_download() as download:
+        other.get_by_role("button", name="Download the whole report").click()
+    assert download.value.path().read_bytes() == (folder / "report.html").read_bytes()
+
+
+def test_who_did_not_start_an_evaluation_sees_it_run_and_may_stop_it(browser: Browser, app: str, index: Path) -> None:
+    before = set((index / "evaluations").glob("*"))
+    params = {"source": str(EVALUATION), "system": ["rank-bm25", "hybrid", "dense", "rrf"]}
+    starter = open_page(browser, f"{app}/evaluate?{urlencode(params, doseq=True)}")
+    starter.get_by_role("button", name="Run").click()
+    expect(starter.get_by_role("button", name="Cancel")).to_be_visible()
+
+    visitor = open_page(browser, f"{app}/evaluate")
+    expect(visitor.get_by_text("Evaluating")).to_be_visible()
+    visitor.get_by_role("button", name="Cancel").click()
+
+    for page in (visitor, starter):
+        expect(page.get_by_text("was stopped")).to_be_visible(timeout=PATIENCE_MS)
+        expect(page.get_by_role("button", name="Run")).to_be_visible()
+    assert set((index / "evaluations").glob("*")) == before
