@@ -77,10 +77,11 @@ def evaluate(
     index: Path = Path("index"),
     options: Options,
     out: Path | None = None,
+    encoder: Encoder | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """As `perform`, and leave report and runs in the folder `out` where one is named."""
-    evaluation = perform(source, index=index, options=options, progress=progress)
+    evaluation = perform(source, index=index, options=options, encoder=encoder, progress=progress)
     if out is not None:
         save(evaluation.report, evaluation.measured, out)
         (out / "runs").mkdir(exist_ok=True)
@@ -95,13 +96,19 @@ def file_name(system: str) -> str:
 
 
 def perform(
-    source: str | Path, *, index: Path = Path("index"), options: Options, progress: Progress | None = None
+    source: str | Path,
+    *,
+    index: Path = Path("index"),
+    options: Options,
+    encoder: Encoder | None = None,
+    progress: Progress | None = None,
 ) -> Evaluation:
     """Measure systems on a data set.
 
     A data set with a corpus of its own gets an index under `index`/collections, built at the first time, with the
     embedding cache of `index`; for one without, topics are asked of `index` itself. The first of the systems is what
-    the others are compared with. Raises DatasetError, UsageError, StoredIndexError, EncoderError.
+    the others are compared with. `encoder` is for callers that have the first model loaded. Raises DatasetError,
+    UsageError, StoredIndexError, EncoderError.
     """
     started = time.perf_counter()
     progress = progress or (lambda *_: None)
@@ -120,7 +127,8 @@ def perform(
     indexes: dict[str, Any] = {}
     notes: list[Problem] = []
     for model in options.models:
-        collection = Collection.of(_open(dataset, index, model, progress), dataset.qrels)
+        collection = Collection.of(_open(dataset, index, model, encoder, progress), dataset.qrels)
+        encoder = None
         indexes[model] = _manifest(collection.index)
         for name, system in _answers(dataset, collection, model, options, notes, progress):
             systems.setdefault(name, system)
@@ -159,11 +167,11 @@ def _check(options: Options) -> None:
             raise UsageError(name, "a run from a file has the name of a system", "Give it another: NAME=FILE")
 
 
-def _open(dataset: Dataset, index: Path, model: str, progress: Progress) -> Index:
+def _open(dataset: Dataset, index: Path, model: str, encoder: Encoder | None, progress: Progress) -> Index:
     if dataset.corpus is None:
-        return Index.open(index)
+        return Index.open(index, encoder=encoder)
     settings = Settings(encoding=EncodingSettings(model=model))
-    encoder = load_encoder(settings.encoding)
+    encoder = encoder or load_encoder(settings.encoding)
     place = index / "collections" / _place(dataset, encoder)
     place.parent.mkdir(parents=True, exist_ok=True)
     return index_corpus(

@@ -192,7 +192,7 @@ def _mean_of(arrays: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
 def _randomisation(
     cells: Sequence[Cell], values: NDArray[np.float64], found: Sequence[Group], seed: int
 ) -> dict[str, NDArray[np.float64]]:
-    """For each group, how often a random exchange of both systems differs as much: (systems but the first, measures)."""
+    """For each group, how often a random exchange of systems differs as much: (systems but the first, measures)."""
     needs, gains = _needs(cells), values[:, 1:] - values[:, :1]
     columns = []
     for group in found:

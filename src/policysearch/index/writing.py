@@ -52,14 +52,16 @@ def write_generation(index: Path, target: Path, origin: Origin, progress: Progre
     store = Store(target / "passages.sqlite")
     ranked = {name: rows.ranked for name, rows in store.languages.items()}
     spans = _Spans.of(store)
-    dense, vectors, by_sentence, embedded, seconds = _embed(store, target, spans, origin, progress)
+    vectors, by_sentence, embedded, seconds = _embed(store, target, spans, origin, progress)
     progress("write", 0, 1)
+    spreads = statistics.spreads(vectors, ranked)
+    statistics.save(target / "statistics.npz", spreads)
+    dense = FaissFlat.of(vectors)
+    del vectors  # memory for one copy of them, not for two
     dense.save(target / "vectors.faiss")
     np.save(target / "id_ranks.npy", store.id_ranks())
     for name, rows in store.languages.items():
         Postings.of(store.terms(rows.all), origin.settings.lexical).save(target / "postings", name)
-    spreads = statistics.spreads(vectors, ranked)
-    statistics.save(target / "statistics.npz", spreads)
     its_sentences = {name: by_sentence.of_passages(rows) for name, rows in ranked.items()}
     statistics.save(target / "sentence_statistics.npz", statistics.spreads(by_sentence.vectors, its_sentences))
     manifest = Manifest(
@@ -80,7 +82,6 @@ def write_generation(index: Path, target: Path, origin: Origin, progress: Progre
         },
     )
     store.close()
-    del vectors, by_sentence  # mapped files of the working folder
     generations.publish(index, target, manifest)
     progress("write", 1, 1)
     return manifest, embedded
@@ -111,7 +112,7 @@ class _Spans:
 
 def _embed(
     store: Store, target: Path, spans: _Spans, origin: Origin, progress: Progress
-) -> tuple[FaissFlat, NDArray[np.float32], SentenceVectors, int, float]:
+) -> tuple[NDArray[np.float32], SentenceVectors, int, float]:
     """Vectors of all passages and of all sentences, how many texts were not in the cache, and the seconds it took."""
     started = time.perf_counter()
     total, dimension = store.count_passages(), origin.encoder.dimension
@@ -132,7 +133,7 @@ def _embed(
             progress("embed", rows.stop, total)
     finally:
         cache.close()
-    return FaissFlat.of(vectors), vectors, by_sentence, embedded, time.perf_counter() - started
+    return vectors, by_sentence, embedded, time.perf_counter() - started
 
 
 def _texts(store: Store, rows: range, spans: _Spans, origin: Origin) -> Iterator[str]:

@@ -29,9 +29,17 @@ def plain(text: str) -> str:
     return " ".join(showable(text).split())
 
 
+_FROM_TOP = """
+document.querySelector("[data-testid=stMain]").scrollTo(0, 0);
+if (document.activeElement.type === "radio") document.activeElement.blur();
+"""
+
+
 def show_from_top(*place: str) -> None:
-    """Bring the top of the page into sight, once for every place: else the reader lands amid the next text."""
+    """Bring the top of the page into sight, once for every place: else the reader lands amid the next text.
+
+    A radio button lets go of the focus: while an input has it, keys are no shortcuts.
+    """
     # The comment makes each place a script of its own: the same one would not run again.
     name = sha256("\n".join(place).encode("utf-8", "surrogatepass")).hexdigest()
-    script = f"/* {name} */ document.querySelector('[data-testid=stMain]').scrollTo(0, 0)"
-    st.html(f'<span class="ps-nothing"></span><script>{script}</script>', unsafe_allow_javascript=True)
+    st.html(f'<span class="ps-nothing"></span><script>/* {name} */{_FROM_TOP}</script>', unsafe_allow_javascript=True)
