@@ -25,8 +25,9 @@ check: $(STAMPS)/check  ## Style, types, import layers, documentation
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest tests/test_docs.py
 
-clean:           ## Remove .venv and the index
-	rm -rf .venv index/*/ index/CURRENT index/*.sqlite* index/write*
+clean:           ## Remove .venv and the index; what people judged stays
+	rm -rf .venv
+	find index -mindepth 1 -maxdepth 1 ! -name README.md ! -name judgements -exec rm -rf {} +
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "policysearch needs Python 3.11 or newer; name one: make PYTHON=python3.12 …")'

@@ -160,7 +160,7 @@ def passages_text(passages: Iterable[Passage]) -> Group:
     parts: list[Text | Padding] = []
     for p in passages:
         where = " › ".join(p.heading_path)
-        facts = [f"#{p.ordinal}", p.kind, language_name(p.language), _page(p), where, p.passage_id]
+        facts = [f"#{p.ordinal}", p.kind, language_name(p.language), p.pages, where, p.passage_id]
         parts.append(Text(" · ".join(fact for fact in facts if fact), style="bold cyan"))
         parts.append(Padding(Text(p.text), (0, 0, 1, 2)))
     return Group(*parts)
@@ -202,7 +202,7 @@ def _hit_text(hit: Hit) -> Group:
         language_name(passage.language),
         document.document_type,
         document.published,
-        _page(passage),
+        passage.pages,
         document.path,
     ]
     where = [Text(" · ".join(fact for fact in facts if fact), style="cyan")]
@@ -224,14 +224,6 @@ def _terms(hit: Hit) -> Text | None:
         return None
     pairs = [t.query if t.query == t.passage else f"{t.query} → {t.passage}" for t in hit.evidence.terms]
     return Text(f"matched: {', '.join(pairs)}", style="dim")
-
-
-def _page(passage: Passage) -> str:
-    if passage.page_first is None:
-        return ""
-    if passage.page_last in (None, passage.page_first):
-        return f"page {passage.page_first}"
-    return f"pages {passage.page_first}–{passage.page_last}"
 
 
 def _facts() -> Table:

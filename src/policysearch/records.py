@@ -73,6 +73,15 @@ class Passage:
     start: int
     end: int
 
+    @property
+    def pages(self) -> str:
+        """Such as "page 3" or "pages 3–4"; nothing where the format has no pages."""
+        if self.page_first is None:
+            return ""
+        if self.page_last in (None, self.page_first):
+            return f"page {self.page_first}"
+        return f"pages {self.page_first}–{self.page_last}"
+
 
 @dataclass(frozen=True, slots=True)
 class MatchedTerm:

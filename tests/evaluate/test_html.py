@@ -247,3 +247,15 @@ def test_every_text_is_readable_on_its_ground(browser: Browser, page: str, tmp_p
     measured = opened.evaluate(CONTRAST)
     assert len(measured) > 500
     assert [text for contrast, text in measured if contrast < 4.5] == []
+
+
+def test_what_was_missed_beyond_what_is_shown_is_counted() -> None:
+    topic = REPORT.worst[0]
+    shown = len(topic.missed["hybrid"])
+    more = replace(topic, missed_in_all={"hybrid": shown + 1200})
+    page = Reader(render(replace(REPORT, worst=(more,)), MEASURED))
+    assert f"the first {shown} of {shown + 1200:,}".replace(",", "") in page.text.replace(",", "").replace("\u202f", "")
+    assert (
+        page.text.count("the first") - Reader(render(replace(REPORT, worst=(topic,)), MEASURED)).text.count("the first")
+        == 1
+    )

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.browser
 EVALUATION = Path(__file__).parents[2] / "corpus" / "evaluation"
 # The first page of a server waits for the language model.
 PATIENCE_MS = 120_000
+expect.set_options(timeout=30_000)
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
 
@@ -59,6 +60,12 @@ def passage(page: Page) -> str:
     return page.locator(".ps-judged").get_attribute("data-passage")
 
 
+def press(page: Page, key: str) -> None:
+    """Press a key once the buttons of the passage in sight are there."""
+    expect(page.locator(f"[class*=st-key-][class*='{passage(page)}']").first).to_be_visible()
+    page.keyboard.press(key)
+
+
 def progress(page: Page) -> Locator:
     return page.locator(".ps-summary")
 
@@ -82,20 +89,20 @@ def test_a_topic_is_judged_by_keyboard_and_a_reload_resumes(browser: Browser, ap
     first = passage(page)
     assert grades(index, "Ada 1") == [], "a name with a digit is no grade"
 
-    page.keyboard.press("3")
+    press(page, "3")
     expect(progress(page)).to_contain_text("1 judged")
     expect(progress(page)).to_contain_text("passage 2 of")
     second = passage(page)
-    page.keyboard.press("0")
+    press(page, "0")
     expect(progress(page)).to_contain_text("2 judged")
     assert grades(index, "Ada 1") == [(first, 3), (second, 0)]
 
-    page.keyboard.press("u")
+    press(page, "u")
     expect(progress(page)).to_contain_text("1 judged")
     assert passage(page) == second
     assert grades(index, "Ada 1")[2:] == [(second, None)]
 
-    page.keyboard.press("s")
+    press(page, "s")
     expect(progress(page)).to_contain_text("passage 3 of")
     third = passage(page)
 
@@ -120,7 +127,7 @@ def test_keys_grade_wherever_the_focus_is_but_in_a_field(browser: Browser, app: 
     page.wait_for_url("**topic=**")
     expect(page.locator(".ps-topic h2")).to_contain_text("How long can I leave my bicycle")
     chosen = passage(page)
-    page.keyboard.press("2")
+    press(page, "2")
     expect(progress(page)).to_contain_text("1 judged")
     assert grades(index, "Grace") == [(chosen, 2)]
 
@@ -128,6 +135,23 @@ def test_keys_grade_wherever_the_focus_is_but_in_a_field(browser: Browser, app: 
     page.keyboard.press("3")
     page.wait_for_timeout(1000)
     assert grades(index, "Grace") == [(chosen, 2)]
+
+
+def test_keys_that_come_too_fast_grade_no_passage_twice(browser: Browser, app: str, index: Path) -> None:
+    page = open_page(browser, judging(app, "Flash"))
+    expect(page.locator(".ps-judged")).to_be_visible()
+    first = passage(page)
+    press(page, "3")
+    for key in "21021":
+        page.keyboard.press(key)
+
+    expect(progress(page)).not_to_contain_text("0 judged")
+    page.wait_for_timeout(1000)
+    judged = [item for item, _ in grades(index, "Flash")]
+    assert judged[0] == first
+    assert len(judged) == len(set(judged))
+    expect(page.locator(".ps-error")).to_have_count(0)
+    assert passage(page) not in judged
 
 
 def test_judging_on_a_telephone_keeps_the_grades_in_sight(browser: Browser, app: str) -> None:

@@ -168,7 +168,7 @@ def test_a_topic_shows_both_rankings_side_by_side(name: str, found: Report) -> N
 def test_any_topic_can_be_picked_those_first_that_differ_most(index: Path, name: str, found: Report) -> None:
     """What is read from the runs for any topic is what the report has of its own."""
     app = at(EvaluateState(report=name))
-    picker = app.selectbox(key="evaluate topic")
+    picker = app.selectbox(key="evaluate topic hybrid bm25")
     differences = [option.split(" · ")[0].replace("−", "-") for option in picker.options]
     assert [abs(float(x)) for x in differences] == sorted((abs(float(x)) for x in differences), reverse=True)
     assert len(picker.options) == sum(found.data.topics.values())

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policysearch.records import Document, Evidence, Hit, MatchedTerm, Passage
-from policysearch.ui.hit_view import excerpt, hit_html, pages
+from policysearch.ui.hit_view import excerpt, hit_html
 
 BEFORE = "Premessa. "
 SENTENCE = "La rete ciclabile è continua."
@@ -148,7 +148,7 @@ def test_an_excerpt_holds_the_evidence_whole(text: str, first: int, last: int, w
 
 
 def test_pages() -> None:
-    assert pages(replace(PASSAGE, page_first=None, page_last=None)) == ""
-    assert pages(replace(PASSAGE, page_first=4, page_last=4)) == "page 4"
-    assert pages(replace(PASSAGE, page_first=4, page_last=None)) == "page 4"
-    assert pages(PASSAGE) == "pages 12–13"
+    assert replace(PASSAGE, page_first=None, page_last=None).pages == ""
+    assert replace(PASSAGE, page_first=4, page_last=4).pages == "page 4"
+    assert replace(PASSAGE, page_first=4, page_last=None).pages == "page 4"
+    assert PASSAGE.pages == "pages 12–13"

@@ -20,14 +20,10 @@ from policysearch.evaluate import charts, figures, heat_maps
 from policysearch.evaluate.records import Item, Measured, Problem, ProtocolName, Report
 from policysearch.evaluate.verdict import verdict
 from policysearch.text.languages import language_name
+from policysearch.text.showing import showable
 
 _PLACES = 20
 """Problems of one kind that are shown with their place; report.json has all of them."""
-
-# Control characters show as nothing, and overrides of writing direction as another text than there is.
-_UNSHOWABLE = dict.fromkeys(
-    [*range(0x20), *range(0x7F, 0xA0), 0x202D, 0x202E, *range(0xD800, 0xE000)], "\N{REPLACEMENT CHARACTER}"
-) | {ord("\t"): "\t", ord("\n"): "\n", ord("\r"): " "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +64,13 @@ def render(report: Report, measured: Measured) -> str:
     return page.lstrip()  # the macros before the page leave empty lines
 
 
-def showable(text: Any) -> Any:
-    """A text, with a visible sign for what must not reach a screen; anything else as it is."""
-    return text.translate(_UNSHOWABLE) if isinstance(text, str) else text
-
-
 @lru_cache(maxsize=1)
 def _template() -> Any:
     environment = Environment(
         loader=PackageLoader("policysearch", "evaluate"),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=showable,
+        finalize=lambda value: showable(value) if isinstance(value, str) else value,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -191,7 +191,7 @@ def grades(acts: Iterable[Act], judge: str) -> dict[Pair, int]:
 
 def agreement(acts: Sequence[Act], first: str, second: str) -> Agreement:
     """How far two judges agree, by scikit-learn's kappa."""
-    from sklearn.metrics import cohen_kappa_score, confusion_matrix  # type: ignore[import-untyped]
+    from sklearn.metrics import cohen_kappa_score, confusion_matrix
 
     ones, others = grades(acts, first), grades(acts, second)
     pairs = sorted(ones.keys() & others.keys())

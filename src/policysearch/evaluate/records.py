@@ -193,6 +193,8 @@ class TopicReport:
     values: Mapping[str, float]
     retrieved: Mapping[str, tuple[Item, ...]]
     missed: Mapping[str, tuple[Item, ...]]
+    missed_in_all: Mapping[str, int] = field(default_factory=dict)
+    """How many were missed, of which `missed` shows the first."""
 
 
 @dataclass(frozen=True, slots=True)

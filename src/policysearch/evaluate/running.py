@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -36,6 +37,7 @@ from policysearch.evaluate.records import (
     TopicReport,
 )
 from policysearch.evaluate.runs import read_run, write_run
+from policysearch.evaluate.topics import topic_report
 from policysearch.evaluate.writing import save
 from policysearch.search.engine import Index
 from policysearch.search.systems import SYSTEMS
@@ -46,7 +48,6 @@ Progress = Callable[[str, int, int], None]
 
 WORST = 20
 """Topics that a report shows in full."""
-_SHOWN = 10
 _LARGEST_FOR_REFERENCE = 100_000
 """Passages beyond which rank-bm25, which keeps a dictionary for each, is left out."""
 
@@ -318,32 +319,22 @@ def _worst(
     systems: Mapping[str, _System], dataset: Dataset, collection: Collection, measured: Measured
 ) -> Iterator[TopicReport]:
     """The topics on which the first system does worst in the pooled ranking, by the first measure."""
-    languages = collection.language_of
-    removed = measures.without_own_language(measured.cells, languages.values())
     topics = {topic.query_id: topic for topic in dataset.topics}
     first = next(iter(systems))
+    of_topic: dict[str, list[Cell]] = defaultdict(list)
+    for cell in measured.cells:
+        of_topic[cell.query_id].append(cell)
     pooled = [number for number, cell in enumerate(measured.cells) if cell.target is None]
     pooled.sort(key=lambda number: (measured.values[first][number, 0], measured.cells[number].query_id))
     for number in pooled[:WORST]:
-        cell = measured.cells[number]
-        grades = dataset.qrels[cell.query_id]
-        relevant = [item for item, grade in grades.items() if grade > 0 and item in languages]
-        retrieved, missed = {}, {}
-        for name, system in systems.items():
-            ranked = system.run.rankings.get(cell.query_id)
-            items = measures.candidates(cell, ranked, languages, removed) if ranked else []
-            ranks = {item: rank for rank, item in enumerate(items, start=1)}
-            retrieved[name] = tuple(collection.describe(item, ranks[item], grades.get(item)) for item in items[:_SHOWN])
-            late = [item for item in relevant if ranks.get(item, _SHOWN + 1) > _SHOWN]
-            late.sort(key=lambda item: (-grades[item], ranks.get(item, len(languages) + 1), item))
-            missed[name] = tuple(collection.describe(item, ranks.get(item), grades[item]) for item in late[:_SHOWN])
-        yield TopicReport(
-            query_id=cell.query_id,
-            text=topics[cell.query_id].text,
-            language=cell.language,
-            values={name: float(values[number, 0]) for name, values in measured.values.items()},
-            retrieved=retrieved,
-            missed=missed,
+        query_id = measured.cells[number].query_id
+        yield topic_report(
+            topics[query_id],
+            of_topic[query_id],
+            {name: system.run.rankings.get(query_id) for name, system in systems.items()},
+            {name: float(values[number, 0]) for name, values in measured.values.items()},
+            dataset.qrels,
+            collection,
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,17 +13,16 @@ from policysearch.errors import DatasetError, PolicySearchError, UsageError
 from policysearch.evaluate import measures, report
 from policysearch.evaluate.collection import Collection
 from policysearch.evaluate.datasets import open_dataset
-from policysearch.evaluate.records import Dataset, Item, Report, Run, Topic, TopicReport
+from policysearch.evaluate.records import Dataset, Ranked, Report, Run, Topic, TopicReport
 from policysearch.evaluate.running import file_name
 from policysearch.evaluate.runs import read_run
+from policysearch.evaluate.topics import topic_report
 from policysearch.index import generation as generations
 from policysearch.search.engine import Index
 from policysearch.ui.opening import index_folder
 
 FOLDER = "evaluations"
 """Where reports lie, in the folder of the index."""
-SHOWN = 10
-"""Items of a ranking that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,45 +91,19 @@ def topic_of(name: str, found: Report, query_id: str) -> TopicReport:
         raise UsageError(query_id, "the report has no such topic", "Choose one of the list")
     collection = _collection(found, dataset)
     pooled = values_of(name).pooled.get(query_id, {})
-    rankings = {system: _ranking(name, system, topic, dataset, collection) for system in found.systems}
-    return TopicReport(
-        query_id=query_id,
-        text=topic.text,
-        language=topic.language,
-        values={system: next(iter(pooled.get(system, {}).values()), 0.0) for system in found.systems},
-        retrieved={
-            system: tuple(_items(ranking[:SHOWN], ranking, topic, dataset, collection))
-            for system, ranking in rankings.items()
-        },
-        missed={
-            system: tuple(_items(_late(ranking, topic, dataset, collection), ranking, topic, dataset, collection))
-            for system, ranking in rankings.items()
-        },
+    return topic_report(
+        topic,
+        measures.cells([topic], dataset.qrels, collection.language_of),
+        {system: _ranking(name, system, query_id) for system in found.systems},
+        {system: next(iter(pooled.get(system, {}).values()), 0.0) for system in found.systems},
+        dataset.qrels,
+        collection,
     )
 
 
-def _ranking(name: str, system: str, topic: Topic, dataset: Dataset, collection: Collection) -> list[str]:
-    """A system's pooled ranking of a topic, as it was measured."""
+def _ranking(name: str, system: str, query_id: str) -> Ranked | None:
     path = evaluations() / name / "runs" / f"{file_name(system)}.run"
-    ranked = _run(str(path), path.stat().st_mtime_ns if path.is_file() else 0).rankings.get(topic.query_id)
-    *others, pooled = measures.cells([topic], dataset.qrels, collection.language_of)
-    removed = measures.without_own_language([*others, pooled], collection.language_of.values())
-    return measures.candidates(pooled, ranked, collection.language_of, removed) if ranked else []
-
-
-def _late(ranking: list[str], topic: Topic, dataset: Dataset, collection: Collection) -> list[str]:
-    """The relevant items that are not among the first, the best first."""
-    grades = dataset.qrels[topic.query_id]
-    late = [i for i, grade in grades.items() if grade > 0 and i in collection.language_of and i not in ranking[:SHOWN]]
-    return sorted(late, key=lambda item: (-grades[item], item))[:SHOWN]
-
-
-def _items(
-    ids: list[str], ranking: list[str], topic: Topic, dataset: Dataset, collection: Collection
-) -> Iterator[Item]:
-    ranks = {item_id: rank for rank, item_id in enumerate(ranking, start=1)}
-    grades = dataset.qrels[topic.query_id]
-    return (collection.describe(item_id, ranks.get(item_id), grades.get(item_id)) for item_id in ids)
+    return _run(str(path), path.stat().st_mtime_ns if path.is_file() else 0).rankings.get(query_id)
 
 
 def _past(folder: Path) -> Past:

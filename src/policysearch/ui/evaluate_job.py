@@ -13,6 +13,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from policysearch.encode.encoder import Encoder
 from policysearch.errors import PolicySearchError, UsageError
 from policysearch.evaluate.records import Options, Report
 from policysearch.evaluate.running import evaluate
@@ -27,7 +28,7 @@ class Job:
     `error` says why, or it was `cancelled`.
     """
 
-    def __init__(self, source: str, index: Path, options: Options, folder: Path) -> None:
+    def __init__(self, source: str, index: Path, options: Options, folder: Path, encoder: Encoder | None) -> None:
         words = re.sub(r"[^\w-]+", "-", Path(source).name).strip("-") or "evaluation"
         self.name = f"{words}-{datetime.now(UTC):%Y%m%dT%H%M%S}"
         self.source, self.options = source, options
@@ -36,7 +37,7 @@ class Job:
         self.finished = False
         self.error: PolicySearchError | None = None
         self.cancelled = False
-        self._index, self._folder = index, folder
+        self._index, self._folder, self._encoder = index, folder, encoder
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._work, name=f"evaluation {self.name}", daemon=True)
         self._thread.start()
@@ -58,7 +59,14 @@ class Job:
         # A report is in sight only when it is whole: it is written under a hidden name.
         hidden = self._folder / f".{self.name}"
         try:
-            evaluate(self.source, index=self._index, options=self.options, out=hidden, progress=self._note)
+            evaluate(
+                self.source,
+                index=self._index,
+                options=self.options,
+                out=hidden,
+                encoder=self._encoder,
+                progress=self._note,
+            )
             hidden.rename(self._folder / self.name)
             self.finished = True
         except _CancelledError:
@@ -85,13 +93,13 @@ class Bench:
         self.job: Job | None = None
         self._lock = threading.Lock()
 
-    def start(self, source: str, index: Path, options: Options, folder: Path) -> Job:
-        """Begin an evaluation. Raises UsageError while another one runs."""
+    def start(self, source: str, index: Path, options: Options, folder: Path, encoder: Encoder | None = None) -> Job:
+        """Begin an evaluation, with the model that is loaded already. Raises UsageError while another one runs."""
         with self._lock:
             if self.job and self.job.running:
                 raise UsageError(source, f"the evaluation of {self.job.source} is running", "Wait for it, or cancel it")
             folder.mkdir(parents=True, exist_ok=True)
-            self.job = Job(source, index, options, folder)
+            self.job = Job(source, index, options, folder, encoder)
             return self.job
 
 

@@ -113,14 +113,15 @@ def _run() -> None:
         if missing := [what for what, value in given.items() if not value]:
             raise UsageError(" and ".join(missing), "this is not filled in", "Fill it in, and start again")
         go_to(state)
+        index = open_index()
         options = Options(
             systems=state.systems,
-            models=(open_index().manifest.encoder["model"],),
+            models=(index.manifest.encoder["model"],),
             measures=state.measures,
             queries_per_language=state.queries,
             seed=state.seed,
         )
-        values[_MINE] = bench().start(state.source, index_folder(), options, evaluations()).name
+        values[_MINE] = bench().start(state.source, index_folder(), options, evaluations(), index.encoder).name
     except PolicySearchError as error:
         values[_FAILED] = error
 

@@ -144,17 +144,24 @@ def _show_picker(found: Report, state: EvaluateState) -> None:
 
     options = sorted(pooled, key=lambda query_id: (-abs(difference(query_id)), query_id))
     if options:
-        st.session_state["evaluate topic"] = state.topic or None
+        # A choice comes back as its label, and these tell of two systems: other systems, another list.
+        key = f"evaluate topic {a} {b}"
+        st.session_state[key] = state.topic if state.topic in pooled else None
         st.selectbox(
             f"Any topic, by how far {label(b)} differs from {label(a)}",
             options,
             index=None,
-            key="evaluate topic",
+            key=key,
             format_func=shown,
             placeholder=f"Choose one of {len(options)}",
-            on_change=_choose,
-            args=("topic",),
+            on_change=_choose_topic,
+            args=(key, options),
         )
+
+
+def _choose_topic(key: str, options: list[str]) -> None:
+    if (chosen := st.session_state[key]) in options:
+        go_to(read_state().looking(topic=chosen))
 
 
 def _systems(found: Report, state: EvaluateState) -> tuple[str, str]:

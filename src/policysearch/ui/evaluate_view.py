@@ -69,7 +69,9 @@ def ranking_html(topic: TopicReport, system: str, other: str) -> str:
     missed = "".join(_item_html(item, "") for item in topic.missed[system])
     parts = [f'<ol class="ps-items">{found or "<li><small>It found nothing.</small></li>"}</ol>']
     if missed:
-        parts.append(f'<h3 class="ps-missed">Relevant, not among these</h3><ol class="ps-items">{missed}</ol>')
+        shown, in_all = len(topic.missed[system]), topic.missed_in_all.get(system, 0)
+        more = f" (the first {shown} of {in_all})" if in_all > shown else ""
+        parts.append(f'<h3 class="ps-missed">Relevant, not among these{more}</h3><ol class="ps-items">{missed}</ol>')
     return "".join(parts)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from policysearch.records import Band, Evidence, Hit, Passage
-from policysearch.text.languages import country_name, language_name
+from policysearch.ui.parts import facts_html, trail_html
 from policysearch.ui.safe_text import escaped, isolated, link_html, quote_html
 
 BANDS: dict[Band, tuple[str, str]] = {
@@ -25,8 +25,8 @@ def hit_html(hit: Hit) -> str:
     parts = [
         f'<article class="ps-hit" data-passage="{escaped(passage.passage_id)}">',
         _heading(hit),
-        f'<p class="ps-facts">{_facts(hit)}</p>',
-        _trail(passage),
+        f'<p class="ps-facts">{facts_html(hit.passage, hit.document)}</p>',
+        trail_html(passage),
         *_quotation(passage, evidence),
         _terms(evidence),
         _origin(hit),
@@ -49,36 +49,11 @@ def excerpt(text: str, start: int, end: int, width: int = _WHOLE) -> tuple[int, 
     return first, last
 
 
-def pages(passage: Passage) -> str:
-    """Such as "page 3" or "pages 3–4"; nothing where the format has no pages."""
-    if passage.page_first is None:
-        return ""
-    if passage.page_last in (None, passage.page_first):
-        return f"page {passage.page_first}"
-    return f"pages {passage.page_first}–{passage.page_last}"
-
-
 def _heading(hit: Hit) -> str:
     name, meaning = BANDS[hit.band]
     title = isolated(hit.document.title, hit.document.language)
     band = f'<span class="ps-band ps-{hit.band}" title="{meaning}">{name}</span>'
     return f'<header><h3><span class="ps-rank">{hit.rank}</span> {title}</h3>{band}</header>'
-
-
-def _facts(hit: Hit) -> str:
-    document, passage = hit.document, hit.passage
-    country = country_name(document.country) if document.country else None
-    place = ", ".join(isolated(name) for name in (document.city, country) if name)
-    language = f'<strong class="ps-language">{isolated(language_name(passage.language))}</strong>'
-    others = (document.document_type, document.published, pages(passage))
-    return " · ".join(part for part in (place, language, *(isolated(text) for text in others if text)) if part)
-
-
-def _trail(passage: Passage) -> str:
-    if not passage.heading_path:
-        return ""
-    steps = " › ".join(isolated(heading, passage.language) for heading in passage.heading_path)
-    return f'<p class="ps-trail">{steps}</p>'
 
 
 def _quotation(passage: Passage, evidence: Evidence | None) -> list[str]:

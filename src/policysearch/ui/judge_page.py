@@ -28,7 +28,7 @@ _HEAD = """
 """
 _MOST_IN_SIGHT = 300
 """Topics that are listed; of more, one is picked by typing."""
-_FAILED = "judge: failed act"
+_FAILED, _SHOWN = "judge: failed act", "judge: pair in sight"
 
 
 def show() -> None:
@@ -122,36 +122,40 @@ def _show_topics(desk: Desk) -> None:
 
 
 def _show_list(desk: Desk) -> None:
-    marks = {query_id: _mark(desk, topic) for query_id, topic in desk.topics.items()}
-    done = sum(mark == _DONE for mark in marks.values())
+    marks = [_mark(desk, topic) for topic in desk.topics.values()]
     numbers = {query_id: number for number, query_id in enumerate(desk.topics, start=1)}
     place = desk.place() if desk.state.view == "judge" else None
-    st.session_state["judge topic"] = place[0] if place and place[0] in desk.topics else None
-    title, options = f"Topics · {done} of {len(desk.topics)} done", list(desk.topics)
+    # A choice comes back as its label: what the list holds is in its key, and what changes is not in the labels.
+    key = f"judge topic {' '.join(desk.state.languages)}"
+    st.session_state[key] = place[0] if place and place[0] in desk.topics else None
+    title, options = f"Topics · {marks.count(_DONE)} of {len(desk.topics)} done", list(desk.topics)
 
     def shown(query_id: str) -> str:
-        return f"{numbers[query_id]}\\. {label(desk.topics[query_id].text)} {marks[query_id]}"
+        return f"{numbers[query_id]}\\. {label(desk.topics[query_id].text)}"
 
     def shown_plain(query_id: str) -> str:
-        return f"{numbers[query_id]}. {plain(desk.topics[query_id].text)}{' ✓' * (marks[query_id] == _DONE)}"
+        return f"{numbers[query_id]}. {plain(desk.topics[query_id].text)}"
 
-    if len(options) <= _MOST_IN_SIGHT:
-        st.radio(title, options, index=None, key="judge topic", format_func=shown, on_change=_choose_topic)
-    else:
-        st.selectbox(title, options, index=None, key="judge topic", format_func=shown_plain, on_change=_choose_topic)
+    go, its = _choose_topic, (key, options)
+    with st.container(key="topics"):
+        if len(options) <= _MOST_IN_SIGHT:
+            st.radio(title, options, None, shown, key=key, captions=marks, on_change=go, args=its)
+        else:
+            st.selectbox(title, options, None, shown_plain, key=key, on_change=go, args=its)
 
 
-_DONE = ":green[✓]"
+_DONE = ":green[✓ done]"
 
 
 def _mark(desk: Desk, topic: Topic) -> str:
     if not (judged := desk.judged(topic)):
         return ""
-    return _DONE if desk.done(topic) else f":gray[{judged}/{len(desk.pool(topic))}]"
+    return _DONE if desk.done(topic) else f"{judged} of {len(desk.pool(topic))}"
 
 
-def _choose_topic() -> None:
-    _go_to(read_state().at(st.session_state["judge topic"] or ""))
+def _choose_topic(key: str, topics: list[str]) -> None:
+    if (chosen := st.session_state[key]) in topics:
+        _go_to(read_state().at(chosen))
 
 
 def _choose_languages() -> None:
@@ -178,7 +182,8 @@ def _choose_view() -> None:
 
 def _show_work(desk: Desk) -> None:
     _show_failed()
-    pair = desk.place()
+    # The address is no help with a click: the browser sends the one it knows, which may be of the passage before.
+    st.session_state[_SHOWN] = pair = desk.place()
     if pair is None:
         _show_end(desk)
         return
@@ -202,7 +207,7 @@ def _progress_html(desk: Desk, topic: Topic, pair: Pair) -> str:
 
 
 def _show_grades(desk: Desk, pair: Pair) -> None:
-    # The keys name the pair: a key that is pressed twice grades one passage twice, never the next one unseen.
+    # The keys name the pair: a shortcut that is pressed twice never grades the next passage unseen.
     given = desk.grades.get(pair)
     where = f"{pair[0]} {pair[1]}"
     with st.container(horizontal=True, key="grades", gap="xsmall"):
@@ -215,32 +220,31 @@ def _show_grades(desk: Desk, pair: Pair) -> None:
                 on_click=_grade,
                 args=(pair, grade),
             )
-        st.button("Skip", key=f"skip {where}", shortcut="S", type="tertiary", on_click=_skip, args=(pair,))
+        st.button("Skip", key=f"skip {where}", shortcut="S", type="tertiary", on_click=_grade, args=(pair, None))
         nothing = not desk.standing
         st.button("Undo", key=f"undo {where}", shortcut="U", type="tertiary", on_click=_undo, disabled=nothing)
 
 
-def _grade(pair: Pair, grade: int) -> None:
+def _grade(pair: Pair, grade: int | None) -> None:
+    """Note a grade, None for a skipped passage, and go on.
+
+    A button of a passage that the judge has left already is on its way out: pressed too fast, it does nothing.
+    """
     try:
         desk = open_desk(read_state())
-        if desk.grades.get(pair) != grade:
-            desk.journal.add(desk.act(pair, grade))
-        _go_on(pair)
+        if st.session_state[_SHOWN] == pair:
+            # A callback may be cut short by the next click wherever it calls Streamlit: these two belong together.
+            st.session_state[_SHOWN] = None
+            if grade is not None and desk.grades.get(pair) != grade:
+                desk.journal.add(desk.act(pair, grade))
+            st.session_state[_SHOWN] = open_desk(desk.state).following(pair)
+        _move(desk.state, st.session_state[_SHOWN])
     except PolicySearchError as error:
         st.session_state[_FAILED] = error
 
 
-def _skip(pair: Pair) -> None:
-    try:
-        _go_on(pair)
-    except PolicySearchError as error:
-        st.session_state[_FAILED] = error
-
-
-def _go_on(after: Pair) -> None:
-    desk = open_desk(read_state())
-    following = desk.following(after)
-    _go_to(desk.state.at(*following) if following else desk.state.anywhere())
+def _move(state: JudgeState, pair: Pair | None) -> None:
+    _go_to(state.at(*pair) if pair else state.anywhere())
 
 
 def _undo() -> None:
@@ -249,7 +253,8 @@ def _undo() -> None:
         if desk.standing:
             last = desk.standing[-1]
             desk.journal.add(replace(last, grade=None, time=judging.now()))
-            _go_to(desk.state.at(*last.pair))
+            st.session_state[_SHOWN] = last.pair
+            _move(desk.state, last.pair)
     except PolicySearchError as error:
         st.session_state[_FAILED] = error
 
@@ -258,20 +263,21 @@ def _show_pool(desk: Desk, topic: Topic, pair: Pair) -> None:
     """The passages of the topic by number, with the grades they have, to go back to one."""
     pool = desk.pool(topic)
     grades = {item_id: desk.grades.get((topic.query_id, item_id)) for item_id in pool}
-    st.session_state["judge passage"] = pair[1] if pair[1] in pool else None
+    key = f"judge passage {len(desk.journal.acts)} {topic.query_id}"  # a list with other grades is another list
+    st.session_state[key] = pair[1] if pair[1] in pool else None
     st.pills(
         "Passages of this topic, with your grades",
         pool,
-        key="judge passage",
+        key=key,
         format_func=lambda one: f"{pool.index(one) + 1}" + ("" if grades[one] is None else f" · **{grades[one]}**"),
         on_change=_choose_passage,
-        args=(topic.query_id,),
+        args=(key, topic.query_id, pool),
     )
 
 
-def _choose_passage(query_id: str) -> None:
-    if item_id := st.session_state["judge passage"]:
-        _go_to(read_state().at(query_id, item_id))
+def _choose_passage(key: str, query_id: str, pool: tuple[str, ...]) -> None:
+    if (chosen := st.session_state[key]) in pool:
+        _go_to(read_state().at(query_id, chosen))
 
 
 def _show_end(desk: Desk) -> None:

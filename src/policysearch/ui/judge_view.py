@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from policysearch.evaluate.records import Topic
 from policysearch.records import Document, Passage
-from policysearch.text.languages import country_name, language_name
-from policysearch.ui.hit_view import pages
+from policysearch.text.languages import language_name
+from policysearch.ui.parts import facts_html, trail_html
 from policysearch.ui.safe_text import escaped, isolated, link_html, quote_html
 
 _AROUND = 800
@@ -26,28 +26,13 @@ def passage_html(passage: Passage, document: Document) -> str:
     parts = [
         f'<article class="ps-hit ps-judged" data-passage="{escaped(passage.passage_id)}">',
         f"<header><h3>{isolated(document.title, document.language)}</h3></header>",
-        f'<p class="ps-facts">{_facts(passage, document)}</p>',
-        _trail(passage),
+        f'<p class="ps-facts">{facts_html(passage, document)}</p>',
+        trail_html(passage),
         quote_html(passage.text, [], passage.language),
         _surroundings(passage, document),
         f"<footer>{_origin(document)}</footer></article>",
     ]
     return "".join(parts)
-
-
-def _facts(passage: Passage, document: Document) -> str:
-    country = country_name(document.country) if document.country else None
-    place = ", ".join(isolated(name) for name in (document.city, country) if name)
-    language = f'<strong class="ps-language">{isolated(language_name(passage.language))}</strong>'
-    others = (document.document_type, document.published, pages(passage))
-    return " · ".join(part for part in (place, language, *(isolated(text) for text in others if text)) if part)
-
-
-def _trail(passage: Passage) -> str:
-    if not passage.heading_path:
-        return ""
-    steps = " › ".join(isolated(heading, passage.language) for heading in passage.heading_path)
-    return f'<p class="ps-trail">{steps}</p>'
 
 
 def _surroundings(passage: Passage, document: Document) -> str:

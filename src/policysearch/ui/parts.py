@@ -7,7 +7,10 @@ from hashlib import sha256
 
 import streamlit as st
 
-from policysearch.ui.safe_text import escaped, showable
+from policysearch.records import Document, Passage
+from policysearch.text.languages import country_name, language_name
+from policysearch.text.showing import showable
+from policysearch.ui.safe_text import escaped, isolated
 
 
 def table_html(head: str, rows: str, kind: str = "") -> str:
@@ -22,6 +25,23 @@ def folded_html(title: str, lines: Iterable[str]) -> str:
     """Plain lines under a title that unfolds."""
     listed = "".join(f"<li>{escaped(line)}</li>" for line in lines)
     return f'<details class="ps-legend"><summary>{escaped(title)}</summary><ul>{listed}</ul></details>'
+
+
+def facts_html(passage: Passage, document: Document) -> str:
+    """Where a passage is from, on one line: city, language, type, date, pages."""
+    country = country_name(document.country) if document.country else None
+    place = ", ".join(isolated(name) for name in (document.city, country) if name)
+    language = f'<strong class="ps-language">{isolated(language_name(passage.language))}</strong>'
+    others = (document.document_type, document.published, passage.pages)
+    return " · ".join(part for part in (place, language, *(isolated(text) for text in others if text)) if part)
+
+
+def trail_html(passage: Passage) -> str:
+    """The headings above a passage; nothing where there are none."""
+    if not passage.heading_path:
+        return ""
+    steps = " › ".join(isolated(heading, passage.language) for heading in passage.heading_path)
+    return f'<p class="ps-trail">{steps}</p>'
 
 
 def plain(text: str) -> str:

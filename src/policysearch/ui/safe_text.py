@@ -12,23 +12,13 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
-_WORD_JOINER = "\N{WORD JOINER}"
+from policysearch.text.showing import showable
 
-# Overrides of writing direction can make a reader see another order of characters than the document has.
-# Control characters show as nothing, and half a surrogate pair cannot be sent to a browser at all.
-_UNSHOWABLE = dict.fromkeys(
-    [*range(0x20), *range(0x7F, 0xA0), 0x202D, 0x202E, *range(0xD800, 0xE000)], _REPLACEMENT
-) | {ord("\t"): "\t", ord("\n"): "\n", ord("\r"): " "}
+_WORD_JOINER = "\N{WORD JOINER}"
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 # Emoji names, addresses and arrows are looked for in text that is already parsed: a backslash is no help.
 _SECOND_LOOK = re.compile(r"(?<=:)(?=\S)|(?<=@)(?=\w)|(?<=\bwww)(?=\.)|(?<=[<>~-])(?=[=>-])", re.IGNORECASE)
-
-
-def showable(text: str) -> str:
-    """`text`, with a visible sign for what must not reach a screen. Keeps the length, so spans hold."""
-    return text.translate(_UNSHOWABLE)
 
 
 def escaped(text: str) -> str:

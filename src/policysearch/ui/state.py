@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from policysearch.errors import UsageError
+from policysearch.ui.params import Params, last, number, several
 
 STEP = 10
 """Hits shown at first, and added by "show more"."""
@@ -36,19 +37,19 @@ class SearchState:
     shown: int = STEP
 
     @classmethod
-    def from_params(cls, params: Mapping[str, Sequence[str]]) -> SearchState:
+    def from_params(cls, params: Params) -> SearchState:
         """The search that URL parameters name; unknown parameters mean nothing.
 
         Raises UsageError for a value that cannot be: half a search must not pass for the one that was sent.
         """
         state = cls(
-            question=" ".join(_last(params, "q").split()),
-            languages=_values(params, "language"),
-            cities=_values(params, "city"),
-            document_types=_values(params, "type"),
-            year_from=_number(params, "from", 1, 9999),
-            year_to=_number(params, "to", 1, 9999),
-            shown=_number(params, "show", 1, MOST) or STEP,
+            question=last(params, "q"),
+            languages=several(params, "language"),
+            cities=several(params, "city"),
+            document_types=several(params, "type"),
+            year_from=number(params, "from", 1, 9999),
+            year_to=number(params, "to", 1, 9999),
+            shown=number(params, "show", 1, MOST) or STEP,
         )
         if state.year_from and state.year_to and state.year_from > state.year_to:
             reason = "the first year is later than the last one"
@@ -102,23 +103,3 @@ class SearchState:
     def showing_more(self) -> SearchState:
         """The same search with more hits on the page."""
         return replace(self, shown=min(self.shown + STEP, MOST))
-
-
-def _last(params: Mapping[str, Sequence[str]], name: str) -> str:
-    values = params.get(name, ())
-    return values[-1] if values else ""
-
-
-def _values(params: Mapping[str, Sequence[str]], name: str) -> tuple[str, ...]:
-    """Values in the order given, each once."""
-    return tuple(dict.fromkeys(value.strip() for value in params.get(name, ()) if value.strip()))
-
-
-def _number(params: Mapping[str, Sequence[str]], name: str, least: int, most: int) -> int | None:
-    text = _last(params, name).strip()
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
-        remedy = f"Give a number from {least} to {most} in the address, or leave {name} out"
-        raise UsageError(f"{name}={text}", "this is not a number that can be used here", remedy)
-    return int(text)
