@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 from reports import HOSTILE, QUESTIONS, build
 
@@ -143,20 +140,6 @@ def test_languages_searched_alone_are_shown_where_that_was_asked_for() -> None:
     assert "Each language searched alone" in text
     assert "rrf .911 .534" in text
     assert "Searches of each language alone are reported beside it." in text
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A real browser. Where there is none the test is skipped, but on a hosted runner it must be there."""
-    found = [path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))]
-    if not found:
-        message = "there is no Chromium here: apt-get install chromium"
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(message)
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=found[0], args=quiet)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="module")

@@ -174,3 +174,13 @@ def test_wrong_data_is_named_and_strict_refuses_it(place: Path, tmp_path: Path, 
 def test_what_cannot_be_asked_for(place: Path, options: Options, message: str) -> None:
     with pytest.raises(UsageError, match=message):
         evaluate(place / "small", index=place / "index", options=options)
+
+
+def test_two_models_are_told_apart_and_words_are_matched_once(place: Path, tiny_folder: Path) -> None:
+    options = replace(OPTIONS, systems=("dense", "bm25"), models=(DEFAULT_MODEL, str(tiny_folder)))
+    found = evaluate(place / "small", index=place / "index", options=options)
+    ours, other = f"dense @ {DEFAULT_MODEL}", f"dense @ {tiny_folder}"
+    assert list(found.systems) == [ours, "bm25", other]
+    assert found.systems[ours].pooled["nDCG@10"] > found.systems[other].pooled["nDCG@10"]
+    assert found.systems[ours].encoder != found.systems[other].encoder
+    assert found.indexes[str(tiny_folder)]["encoder"]["dimension"] == 16

@@ -46,6 +46,12 @@ def test_scores_equal_rank_bm25_but_for_its_idf(passages: list[list[str]], query
     np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-6)
 
 
+def test_passages_may_come_one_by_one() -> None:
+    all_at_once, one_by_one = Postings.of(PASSAGES, SETTINGS), Postings.of(iter(PASSAGES), SETTINGS)
+    query = {"cykel": 1.0, "plan": 2.0}
+    np.testing.assert_array_equal(all_at_once.scores(query), one_by_one.scores(query))
+
+
 def test_query_weights_multiply() -> None:
     postings = Postings.of(PASSAGES, SETTINGS)
     one, other = postings.scores({"hus": 1.0}), postings.scores({"vatten": 1.0})

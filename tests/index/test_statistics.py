@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from policysearch.index import statistics
 from policysearch.index.statistics import MEAN_STRENGTH, SPREAD_STRENGTH, spreads
@@ -31,6 +32,15 @@ def test_a_small_language_leans_on_all_of_them() -> None:
 def test_a_language_without_ranked_passages_gets_the_pooled_moments() -> None:
     found = spreads(SWEDISH, {"fi": range(0), "sv": range(4000)})["fi"]
     np.testing.assert_allclose(found.mean, SWEDISH.mean(axis=0), rtol=1e-4)
+
+
+def test_vectors_may_be_mapped_and_longer_than_a_step(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    np.save(tmp_path / "vectors.npy", VECTORS.astype(np.float16))
+    monkeypatch.setattr(statistics, "_STEP", 1000)
+    mapped = spreads(np.load(tmp_path / "vectors.npy", mmap_mode="r"), RANGES)["sv"]
+    exact = spreads(VECTORS.astype(np.float16).astype(np.float32), {"it": range(5), "sv": range(5, 4005)})["sv"]
+    np.testing.assert_allclose(mapped.mean, exact.mean, rtol=1e-5)
+    np.testing.assert_allclose(mapped.covariance, exact.covariance, rtol=1e-4, atol=1e-5)
 
 
 def test_nothing_to_measure() -> None:

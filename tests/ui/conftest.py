@@ -1,7 +1,5 @@
-"""An index of documents that mean harm, and a browser to look at it with."""
+"""An index of documents that mean harm."""
 
-import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -20,15 +18,3 @@ def hostile_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (corpus / "cykel.md").write_text(HARMLESS_DOCUMENT, encoding="utf-8")
     build_index(corpus, folder / "index")
     return folder / "index"
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """The browser. Where there is none the test is skipped, but on a hosted runner it must be there."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if path := shutil.which(name):
-            return path
-    message = "there is no Chromium here: apt-get install chromium"
-    if os.environ.get("CI"):
-        pytest.fail(message)
-    pytest.skip(message)

@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 from app_server import serving
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from policysearch.evaluate.judging import Journal
 from policysearch.evaluate.report import load
@@ -19,15 +19,6 @@ EVALUATION = Path(__file__).parents[2] / "corpus" / "evaluation"
 # The first page of a server waits for the language model.
 PATIENCE_MS = 120_000
 expect.set_options(timeout=30_000)
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium, args=QUIET)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="module")

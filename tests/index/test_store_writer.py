@@ -1,0 +1,66 @@
+"""Documents go in as they come; rows come out in order: language, ranked kinds first, document, position."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from policysearch.index.store import Store, StoredFile
+from policysearch.index.store_writer import StoreWriter
+from policysearch.records import Document, Kind, Passage, SkippedFile
+
+
+def document(name: str, text: str) -> Document:
+    return Document(name, f"Title of {name}", f"{name}.md", "sv", "detected", name * 64, text, "text/markdown")
+
+
+def passage(name: str, ordinal: int, language: str, kind: Kind = "text", start: int = 0, end: int = 4) -> Passage:
+    return Passage(f"{name}-{ordinal}", name, ordinal, "text", language, kind, ("A", "B"), 1, 2, start, end)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    with StoreWriter(tmp_path / "passages.sqlite") as writer:
+        writer.add(
+            document("b", "text more"),
+            [passage("b", 0, "sv", "contents"), passage("b", 1, "sv", start=5, end=9), passage("b", 2, "it")],
+            [["c"], ["x", "y"], []],
+        )
+        writer.add(document("a", "text"), [passage("a", 0, "sv")], [["å", "x"]])
+        writer.finish([StoredFile("a.md", 4, 5, "0")], [SkippedFile("c.md", "it is empty", "Write it", failed=True)])
+    return Store(tmp_path / "passages.sqlite")
+
+
+def test_rows_are_in_order(store: Store) -> None:
+    assert [p.passage_id for p in store.passages_between(range(4))] == ["b-2", "a-0", "b-1", "b-0"]
+    assert {name: (rows.all, rows.ranked) for name, rows in store.languages.items()} == {
+        "it": (range(1), range(1)),
+        "sv": (range(1, 4), range(1, 3)),
+    }
+    assert store.document_ids() == ["b", "a", "b", "b"]
+
+
+def test_what_was_written_is_read_back(store: Store) -> None:
+    (found,) = store.passages([2])
+    assert found == Passage("b-1", "b", 1, "more", "sv", "text", ("A", "B"), 1, 2, 5, 9)
+    assert store.document("a") == document("a", "text")
+    assert list(store.terms(range(4))) == [[], ["å", "x"], ["x", "y"], ["c"]]
+    assert store.files() == [StoredFile("a.md", 4, 5, "0")]
+    assert store.skipped() == [SkippedFile("c.md", "it is empty", "Write it", failed=True)]
+    assert (store.count_documents(), store.count_passages()) == (2, 4)
+
+
+def test_ids_break_ties_in_their_order(store: Store) -> None:
+    assert store.id_ranks().tolist() == [3, 0, 2, 1]  # rows b-2, a-0, b-1, b-0
+
+
+def test_nothing_is_left_beside_it(tmp_path: Path, store: Store) -> None:
+    assert [path.name for path in tmp_path.iterdir()] == ["passages.sqlite"]
+
+
+def test_an_error_on_the_way_leaves_no_passages(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="shorter"), StoreWriter(tmp_path / "passages.sqlite") as writer:
+        writer.add(document("a", "text"), [passage("a", 0, "sv")], [])
+    assert [path.name for path in tmp_path.iterdir()] == ["passages.sqlite"]
+    assert Store(tmp_path / "passages.sqlite").count_passages() == 0
