@@ -32,7 +32,8 @@ def run(**rankings: str) -> Run:
 
 
 def values(found: Run, name: str = NDCG) -> dict[tuple[str, str | None], float]:
-    its = measure(found, CELLS, QRELS, LANGUAGES, parse([name]))[:, 0]
+    removed = without_own_language(CELLS, LANGUAGES.values())
+    its = measure(found, CELLS, QRELS, LANGUAGES, parse([name]), removed)[:, 0]
     return {(cell.query_id, cell.target): value for cell, value in zip(CELLS, its.tolist(), strict=True)}
 
 
@@ -53,6 +54,8 @@ def test_own_language_is_left_out_of_the_pool_where_nothing_in_it_is_relevant() 
     assert without_own_language(CELLS, LANGUAGES.values()) == {"q2-sv", "q1-it"}
     assert without_own_language(CELLS, {"sv", "de"}) == {"q2-sv"}
     found = run(q2_sv="d1-sv d2-sv d3-it d3-de")
+    kept = measure(found, CELLS, QRELS, LANGUAGES, parse([NDCG]))[5, 0]
+    assert kept == pytest.approx((1 / np.log2(4) + 3 / np.log2(5)) / (3 + 1 / np.log2(3)))
     assert values(found)["q2-sv", None] == pytest.approx((1 + 3 / np.log2(3)) / (3 + 1 / np.log2(3)))
 
 
@@ -71,7 +74,7 @@ def test_what_a_system_does_not_answer_scores_nothing() -> None:
 
 def test_a_language_searched_alone_has_its_own_run() -> None:
     mixed, alone = run(q1_sv="d2-it d1-it"), run(q1_sv="d1-it d2-it")
-    its = measure(mixed, CELLS[:1], QRELS, LANGUAGES, parse([NDCG]), {"it": alone})
+    its = measure(mixed, CELLS[:1], QRELS, LANGUAGES, parse([NDCG]), target={"it": alone})
     assert its[0, 0] == 1.0
     assert measure(mixed, CELLS[:1], QRELS, LANGUAGES, parse([NDCG]))[0, 0] < 1.0
 
@@ -87,7 +90,8 @@ def test_means_count_each_pair_once_and_each_pooled_topic_once() -> None:
 
 
 def test_shares_of_the_first_ten_and_what_is_fair() -> None:
-    same, pairs = shares(run(q1_sv="d1-sv d2-sv d2-it d1-it", q2_sv="d1-sv d3-it"), CELLS, QRELS, LANGUAGES)
+    found = run(q1_sv="d1-sv d2-sv d2-it d1-it", q2_sv="d1-sv d3-it")
+    same, pairs = shares(found, CELLS, QRELS, LANGUAGES, frozenset({"q2-sv"}))
     assert same == Share(share=0.5, fair_share=0.5)
     assert pairs["sv-it"] == Share(share=(0.5 + 1.0) / 2, fair_share=0.5)
     assert pairs["sv-sv"] == Share(share=0.25, fair_share=0.25)

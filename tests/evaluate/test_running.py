@@ -147,6 +147,25 @@ def test_topics_over_an_index_judged_by_document(corpus_index: Path) -> None:
     assert found.worst[0].retrieved["hybrid"][0].item_id.endswith(".md")
 
 
+def test_own_language_can_be_kept(corpus_index: Path) -> None:
+    options = replace(OPTIONS, systems=("dense",), queries_per_language=3)
+    without, kept = (
+        evaluate(CORPUS / "evaluation", index=corpus_index, options=replace(options, keep_own_language=keep))
+        for keep in (False, True)
+    )
+    assert kept.data.own_language_removed == 0 < without.data.own_language_removed
+    assert kept.systems["dense"].pooled["nDCG@10"] < without.systems["dense"].pooled["nDCG@10"]
+    assert kept.systems["dense"].cross == without.systems["dense"].cross
+
+
+def test_an_index_is_asked_with_its_own_model(corpus_index: Path) -> None:
+    options = replace(OPTIONS, systems=("bm25",), queries_per_language=1)
+    found = evaluate(CORPUS / "evaluation", index=corpus_index, options=replace(options, models=()))
+    assert found.options.models == (DEFAULT_MODEL,)
+    with pytest.raises(UsageError, match=r"intfloat/e5: the index at .* was made with multilingual-e5-small"):
+        evaluate(CORPUS / "evaluation", index=corpus_index, options=replace(options, models=("intfloat/e5",)))
+
+
 def test_wrong_data_is_named_and_strict_refuses_it(place: Path, tmp_path: Path, encoder: Encoder) -> None:
     folder = small.write(tmp_path / "small")
     with (folder / "qrels.tsv").open("a", encoding="utf-8") as file:

@@ -15,7 +15,6 @@ from policysearch.cli.main import app
 from policysearch.cli.terminal import IndexOption, JsonOption, err, out, print_json, progress_bars
 from policysearch.errors import UsageError
 from policysearch.search.systems import SYSTEMS
-from policysearch.settings import DEFAULT_MODEL
 
 if TYPE_CHECKING:
     from policysearch.evaluate.records import Options, Report
@@ -41,7 +40,8 @@ def evaluate(
         SYSTEMS
     ),
     model: Annotated[
-        list[str] | None, typer.Option("--model", "-m", help="Encoder; may be given several times.")
+        list[str] | None,
+        typer.Option("--model", "-m", help="Encoder, if not the bundled one; may be given several times."),
     ] = None,
     measures: Annotated[str, typer.Option(help="Names of ir_measures, separated by commas.")] = _MEASURES,
     pool: Annotated[
@@ -57,6 +57,10 @@ def evaluate(
     ] = None,
     topics: Annotated[Path | None, typer.Option(help="File of topics, if the folder has none.")] = None,
     qrels: Annotated[Path | None, typer.Option(help="File of judgements, if the folder has none.")] = None,
+    keep_own_language: Annotated[  # noqa: FBT002
+        bool,
+        typer.Option("--keep-own-language", help="Pooled: keep passages in the query's language if none is relevant."),
+    ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Fail on anything wrong with the data.")] = False,  # noqa: FBT002
     to: Annotated[
         Path | None, typer.Option("--out", "-o", help="Folder for the report.  [default: INDEX/evaluations/NAME-TIME]")
@@ -78,12 +82,13 @@ def evaluate(
         raise UsageError("the data set", "none is named", "Name a folder: policysearch evaluate FOLDER")
     options = Options(
         systems=tuple(_listed(systems)),
-        models=tuple(dict.fromkeys(model or [DEFAULT_MODEL])),
+        models=tuple(dict.fromkeys(model or [])),
         measures=tuple(_listed(measures)),
         pool=pool,
         queries_per_language=queries_per_language,
         seed=seed,
         strict=strict,
+        keep_own_language=keep_own_language,
         topics=str(topics) if topics else None,
         qrels=str(qrels) if qrels else None,
         runs=_named_runs(run or []),

@@ -74,14 +74,14 @@ def measure(
     qrels: Qrels,
     languages: Languages,
     measures: Sequence[ir_measures.measures.Measure],
+    removed: frozenset[str] = frozenset(),
     target: Mapping[str, Run] | None = None,
 ) -> NDArray[np.float64]:
-    """Values (cells, measures) of a run; `cells` are all of those that can be measured.
+    """Values (cells, measures) of a run; `removed` are topics whose pooled ranking is without their own language.
 
     Candidates of one language are taken from the mixed ranking, or from `target`, the runs of a search of that
     language alone; their rankings are cut at `LANGUAGE_DEPTH`, pooled ones at `DEPTH`.
     """
-    removed = without_own_language(cells, languages.values())
     judged = {str(number): _judged(cell, qrels, languages) for number, cell in enumerate(cells)}
     rankings: dict[str, dict[str, float]] = {}
     for number, cell in enumerate(cells):
@@ -123,14 +123,14 @@ def pair_means(measured: Measured, system: str) -> dict[str, dict[str, float]]:
 
 
 def shares(
-    run: Run, cells: Sequence[Cell], qrels: Qrels, languages: Languages
+    run: Run, cells: Sequence[Cell], qrels: Qrels, languages: Languages, removed: frozenset[str] = frozenset()
 ) -> tuple[Share | None, dict[str, Share]]:
     """How much of the first 10 of the pooled ranking is in the query's language, and in each language by pair.
 
     Fair is a language's share of the topic's relevant items. Topics without a relevant item in their own language say
     nothing of the first (None where there are only such).
     """
-    removed = without_own_language(cells, languages.values())
+    with_own = {cell.query_id for cell in cells if cell.protocol == "mono"}
     own: list[tuple[float, float]] = []
     pairs: dict[str, list[tuple[float, float]]] = defaultdict(list)
     present = sorted(set(languages.values()))
@@ -143,7 +143,7 @@ def shares(
         for language in present if first else ():
             found = (first.count(language) / len(first), relevant.count(language) / len(relevant))
             pairs[f"{cell.language}-{language}"].append(found)
-            if language == cell.language and cell.query_id not in removed:
+            if language == cell.language and cell.query_id in with_own:
                 own.append(found)
     return _mean_share(own), {pair: share for pair, its in sorted(pairs.items()) if (share := _mean_share(its))}
 

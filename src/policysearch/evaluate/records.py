@@ -220,7 +220,7 @@ class DataReport:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What was asked for: with the same data, this gives the same figures."""
+    """What was asked for: with the same data, this gives the same figures. No models means the index's own."""
 
     systems: tuple[str, ...]
     models: tuple[str, ...]
@@ -229,6 +229,8 @@ class Options:
     queries_per_language: int | None = None
     seed: int = 0
     strict: bool = False
+    keep_own_language: bool = False
+    """Whether pooled rankings keep the items of the query's language where none of them is relevant."""
     topics: str | None = None
     qrels: str | None = None
     """Files of topics and judgements that lie elsewhere than the data set."""

@@ -2,54 +2,39 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import time
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import ir_measures
 import numpy as np
 from numpy.typing import NDArray
 
 from policysearch.encode.encoder import Encoder
-from policysearch.encode.loading import load_encoder
-from policysearch.errors import DatasetError, UsageError
-from policysearch.evaluate import measures, significance
-from policysearch.evaluate.answering import WITHOUT_VECTORS, Answers, Questions, answer
+from policysearch.evaluate import measures
 from policysearch.evaluate.collection import Collection
-from policysearch.evaluate.datasets import open_dataset, refuse, unknown_items
-from policysearch.evaluate.environment import environment, peak_memory
-from policysearch.evaluate.indexing import index_corpus
-from policysearch.evaluate.records import (
-    Cell,
-    DataReport,
-    Dataset,
-    Measured,
-    Options,
-    Problem,
-    Report,
-    Run,
-    SystemReport,
-    TopicReport,
+from policysearch.evaluate.contenders import (
+    Contender,
+    Progress,
+    check,
+    contenders,
+    left_out,
+    models_of,
+    open_index,
 )
+from policysearch.evaluate.datasets import open_dataset
+from policysearch.evaluate.environment import environment
+from policysearch.evaluate.records import DataReport, Measured, Options, Problem, Report, Run, SystemReport, TopicReport
 from policysearch.evaluate.runs import read_run, write_run
-from policysearch.evaluate.topics import topic_report
+from policysearch.evaluate.significance import significance
+from policysearch.evaluate.trial import Trial
 from policysearch.evaluate.writing import save
 from policysearch.search.engine import Index
-from policysearch.search.systems import SYSTEMS
-from policysearch.settings import EncodingSettings, Settings
-
-Progress = Callable[[str, int, int], None]
-"""Called with the stage ("read", "embed", "write", "encode", or a system's name), what is done, and what it has."""
 
 WORST = 20
 """Topics that a report shows in full."""
-_LARGEST_FOR_REFERENCE = 100_000
-"""Passages beyond which rank-bm25, which keeps a dictionary for each, is left out."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,17 +44,6 @@ class Evaluation:
     report: Report
     measured: Measured
     runs: tuple[Run, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _System:
-    """One column of the report: what it answered and what that cost."""
-
-    run: Run
-    target: Mapping[str, Run]
-    latency_ms: NDArray[np.float64] | None
-    cost: Mapping[str, float]
-    encoder: str | None
 
 
 def evaluate(
@@ -114,7 +88,8 @@ def perform(
     started = time.perf_counter()
     progress = progress or (lambda *_: None)
     parsed = measures.parse(options.measures)
-    _check(options)
+    check(options)
+    foreign = {name: read_run(Path(path), name) for name, path in options.runs.items()}
     dataset = open_dataset(
         source,
         topics=Path(options.topics) if options.topics else None,
@@ -123,77 +98,36 @@ def perform(
         queries_per_language=options.queries_per_language,
         seed=options.seed,
     )
-    systems: dict[str, _System] = {}
-    collection: Collection | None = None
+    options = replace(options, models=models_of(dataset, index, options))
+    trial: Trial | None = None
     indexes: dict[str, Any] = {}
-    notes: list[Problem] = []
+    found: dict[str, Contender] = {}
     for model in options.models:
-        collection = Collection.of(_open(dataset, index, model, encoder, progress), dataset.qrels)
+        collection = Collection.of(open_index(dataset, index, model, encoder, progress), dataset.qrels)
         encoder = None
+        trial = trial or Trial.of(dataset, collection, parsed, options)
         indexes[model] = _manifest(collection.index)
-        for name, system in _answers(dataset, collection, model, options, notes, progress):
-            systems.setdefault(name, system)
-    assert collection is not None  # noqa: S101  # options name at least one model
-    for name, path in options.runs.items():
-        systems[name] = _System(read_run(Path(path), name), {}, None, {}, None)
-    languages = collection.language_of
-    problems = (*dataset.problems, *_problems(dataset, collection), *notes)
-    if options.strict:
-        refuse(dataset.name, problems)
-    cells = measures.cells(dataset.topics, dataset.qrels, languages)
-    if not cells:
-        raise DatasetError(dataset.name, "no judged item is in the index", "Check that both are of the same collection")
-    measured = _measure(systems, cells, dataset, collection, parsed, options)
+        found |= contenders(dataset, collection, model, options, progress)
+    assert trial is not None  # noqa: S101  # there is one model at least
+    found |= {name: Contender(run, {}, None, {}, None) for name, run in foreign.items()}
+    measured = trial.measured(
+        {name: trial.measure(one.run, one.target if options.pool == "target" else None) for name, one in found.items()}
+    )
     report = Report(
         created=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         options=options,
-        data=_data(dataset, collection, cells, problems, options),
+        data=_data(trial, options),
         environment=environment(),
         indexes=indexes,
-        systems=_reports(systems, cells, dataset, collection, parsed, measured, options),
-        worst=tuple(_worst(systems, dataset, collection, measured)),
+        systems=_systems(trial, found, measured, options),
+        worst=tuple(_worst(trial, found, measured)),
         seconds=round(time.perf_counter() - started, 3),
     )
-    return Evaluation(report, measured, tuple(_all_runs(systems)))
-
-
-def _check(options: Options) -> None:
-    for system in options.systems:
-        if system not in SYSTEMS:
-            raise UsageError(system, "there is no such system", f"Choose from: {', '.join(SYSTEMS)}")
-    if not options.systems and not options.runs:
-        raise UsageError("the systems", "none is named", f"Choose from: {', '.join(SYSTEMS)}")
-    for name in options.runs:
-        if name in options.systems:
-            raise UsageError(name, "a run from a file has the name of a system", "Give it another: NAME=FILE")
-
-
-def _open(dataset: Dataset, index: Path, model: str, encoder: Encoder | None, progress: Progress) -> Index:
-    if dataset.corpus is None:
-        return Index.open(index, encoder=encoder)
-    settings = Settings(encoding=EncodingSettings(model=model))
-    encoder = encoder or load_encoder(settings.encoding)
-    place = index / "collections" / _place(dataset, encoder)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    return index_corpus(
-        dataset.corpus,
-        place,
-        name=dataset.name,
-        encoder=encoder,
-        cache=index / "embeddings.sqlite",
-        settings=settings,
-        progress=progress,
-    )
-
-
-def _place(dataset: Dataset, encoder: Encoder) -> str:
-    """One folder per data set and encoder, named for people and told apart by a hash."""
-    assert dataset.corpus is not None  # noqa: S101
-    name = re.sub(r"\W+", "-", dataset.name).strip("-")
-    return f"{name}-{hashlib.sha256((dataset.corpus.fingerprint + encoder.encoder_id).encode()).hexdigest()[:8]}"
+    return Evaluation(report, measured, tuple(_runs(found)))
 
 
 def _manifest(index: Index) -> dict[str, Any]:
+    """All of it that is plain values, but for the list of files."""
     manifest = index.manifest
     return {
         "generation": manifest.generation,
@@ -209,90 +143,14 @@ def _manifest(index: Index) -> dict[str, Any]:
     }
 
 
-def _answers(
-    dataset: Dataset,
-    collection: Collection,
-    model: str,
-    options: Options,
-    notes: list[Problem],
-    progress: Progress,
-) -> Iterator[tuple[str, _System]]:
-    """Every system on this model's index; with several models, the name says which, if it makes a difference."""
-    manifest = collection.index.manifest
-    questions = Questions.of(dataset.topics, collection, lambda *done: progress("encode", *done))
-    targets = tuple(collection.index.generation.store.languages) if options.pool != "mixed" else ()
-    for system in options.systems:
-        plain = len(options.models) == 1 or system in WITHOUT_VECTORS
-        name = system if plain else f"{system} @ {model}"
-        if plain and model != options.models[0]:
-            continue
-        if system == "rank-bm25" and manifest.passages > _LARGEST_FOR_REFERENCE:
-            detail = f"it is for reference on small collections, and this one has {manifest.passages} passages"
-            notes.append(Problem("system left out", system, detail))
-            continue
-        answers: Answers = answer(
-            questions, collection, system, name, targets, lambda *done, name=name: progress(name, *done)
-        )
-        cost = dict(manifest.cost) | {
-            "index_bytes": sum(size for size, _ in manifest.files.values()),
-            "encode_query_ms": round(float(np.median(questions.encode_ms)), 3),
-            "peak_memory_bytes": peak_memory(),
-        }
-        encoder = None if system in WITHOUT_VECTORS else str(manifest.encoder["id"])
-        yield name, _System(answers.mixed, answers.target, answers.latency_ms, cost, encoder)
-
-
-def _problems(dataset: Dataset, collection: Collection) -> list[Problem]:
-    """What only shows once the items are indexed."""
-    skipped = [] if dataset.corpus is None else collection.index.skipped()
-    found = [Problem(*item.reason.partition(": ")[::2], item.path) for item in skipped]
-    found = [Problem(p.kind, p.detail, p.place) for p in found]
-    return [*found, *unknown_items(dataset.qrels, collection.language_of)]
-
-
-def _measure(
-    systems: Mapping[str, _System],
-    cells: Sequence[Cell],
-    dataset: Dataset,
-    collection: Collection,
-    parsed: Sequence[ir_measures.measures.Measure],
-    options: Options,
-) -> Measured:
-    """The values that the report is about: from the mixed ranking, unless only `target` was asked for."""
-    values = {
-        name: measures.measure(
-            system.run,
-            cells,
-            dataset.qrels,
-            collection.language_of,
-            parsed,
-            system.target if options.pool == "target" and system.target else None,
-        )
-        for name, system in systems.items()
-    }
-    return Measured(tuple(cells), tuple(str(measure) for measure in parsed), values)
-
-
-def _reports(
-    systems: Mapping[str, _System],
-    cells: Sequence[Cell],
-    dataset: Dataset,
-    collection: Collection,
-    parsed: Sequence[ir_measures.measures.Measure],
-    measured: Measured,
-    options: Options,
+def _systems(
+    trial: Trial, found: Mapping[str, Contender], measured: Measured, options: Options
 ) -> dict[str, SystemReport]:
-    sure = significance.significance(measured, options.seed)
-    found = {}
-    for name, system in systems.items():
-        same, shares = measures.shares(system.run, cells, dataset.qrels, collection.language_of)
-        target = {}
-        if options.pool == "both" and system.target:
-            alone = measures.measure(system.run, cells, dataset.qrels, collection.language_of, parsed, system.target)
-            its = replace(measured, values={name: alone})
-            target = {"mono": measures.protocol_means(its, name, "mono")}
-            target |= {"cross": measures.protocol_means(its, name, "cross")} | measures.pair_means(its, name)
-        found[name] = SystemReport(
+    sure = significance(measured, options.seed)
+    reports = {}
+    for name, one in found.items():
+        same, shares = trial.shares(one.run)
+        reports[name] = SystemReport(
             mono=measures.protocol_means(measured, name, "mono"),
             cross=measures.protocol_means(measured, name, "cross"),
             pooled=measures.protocol_means(measured, name, "pooled"),
@@ -301,12 +159,19 @@ def _reports(
             against_first=sure.against_first[name],
             same_language=same,
             shares=shares,
-            latency_ms=_latency(system.latency_ms),
-            cost=system.cost,
-            encoder=system.encoder,
-            target=target,
+            latency_ms=_latency(one.latency_ms),
+            cost=one.cost,
+            encoder=one.encoder,
+            target=_alone(trial, name, one) if options.pool == "both" and one.target else {},
         )
-    return found
+    return reports
+
+
+def _alone(trial: Trial, name: str, one: Contender) -> dict[str, dict[str, float]]:
+    """Means where each language is searched alone."""
+    its = trial.measured({name: trial.measure(one.run, one.target)})
+    mono, cross = (measures.protocol_means(its, name, protocol) for protocol in ("mono", "cross"))
+    return {"mono": mono, "cross": cross, **measures.pair_means(its, name)}
 
 
 def _latency(times: NDArray[np.float64] | None) -> dict[str, float]:
@@ -315,38 +180,25 @@ def _latency(times: NDArray[np.float64] | None) -> dict[str, float]:
     return {f"p{share}": round(float(np.percentile(times, share)), 3) for share in (50, 95, 99)}
 
 
-def _worst(
-    systems: Mapping[str, _System], dataset: Dataset, collection: Collection, measured: Measured
-) -> Iterator[TopicReport]:
+def _worst(trial: Trial, found: Mapping[str, Contender], measured: Measured) -> Iterator[TopicReport]:
     """The topics on which the first system does worst in the pooled ranking, by the first measure."""
-    topics = {topic.query_id: topic for topic in dataset.topics}
-    first = next(iter(systems))
-    of_topic: dict[str, list[Cell]] = defaultdict(list)
-    for cell in measured.cells:
-        of_topic[cell.query_id].append(cell)
+    first = measured.values[next(iter(found))]
     pooled = [number for number, cell in enumerate(measured.cells) if cell.target is None]
-    pooled.sort(key=lambda number: (measured.values[first][number, 0], measured.cells[number].query_id))
+    pooled.sort(key=lambda number: (first[number, 0], measured.cells[number].query_id))
     for number in pooled[:WORST]:
         query_id = measured.cells[number].query_id
-        yield topic_report(
-            topics[query_id],
-            of_topic[query_id],
-            {name: system.run.rankings.get(query_id) for name, system in systems.items()},
-            {name: float(values[number, 0]) for name, values in measured.values.items()},
-            dataset.qrels,
-            collection,
-        )
+        rankings = {name: one.run.rankings.get(query_id) for name, one in found.items()}
+        values = {name: float(its[number, 0]) for name, its in measured.values.items()}
+        yield trial.topic_report(query_id, rankings, values)
 
 
-def _data(
-    dataset: Dataset,
-    collection: Collection,
-    cells: Sequence[Cell],
-    problems: tuple[Problem, ...],
-    options: Options,
-) -> DataReport:
+def _data(trial: Trial, options: Options) -> DataReport:
+    dataset, collection = trial.dataset, trial.collection
     languages = [topic.language for topic in dataset.topics]
-    removed = measures.without_own_language(cells, collection.languages)
+    notes = []
+    if "rank-bm25" in options.systems and left_out(collection):
+        detail = f"it is for reference on small collections, and this one has {len(collection.ids)} items"
+        notes.append(Problem("system left out", "rank-bm25", detail))
     return DataReport(
         name=dataset.name,
         source=dataset.source,
@@ -356,15 +208,15 @@ def _data(
         items=collection.sizes,
         judgements=sum(len(grades) for grades in dataset.qrels.values()),
         relevant=sum(grade > 0 for grades in dataset.qrels.values() for grade in grades.values()),
-        own_language_removed=len(removed),
-        problems=problems,
+        own_language_removed=len(trial.removed),
+        problems=(*trial.problems, *notes),
         sampled=options.queries_per_language is not None,
     )
 
 
-def _all_runs(systems: Mapping[str, _System]) -> Iterator[Run]:
+def _runs(found: Mapping[str, Contender]) -> Iterator[Run]:
     """The run of every system, and those of single languages, named system.target-LANGUAGE."""
-    for name, system in systems.items():
-        yield system.run
-        for language, run in system.target.items():
+    for name, one in found.items():
+        yield one.run
+        for language, run in one.target.items():
             yield replace(run, name=f"{name}.target-{language}")

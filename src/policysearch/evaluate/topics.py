@@ -14,16 +14,15 @@ SHOWN = 10
 
 def topic_report(
     topic: Topic,
-    cells: Sequence[Cell],
     rankings: Mapping[str, Ranked | None],
     values: Mapping[str, float],
     qrels: Qrels,
     collection: Collection,
+    removed: frozenset[str],
 ) -> TopicReport:
-    """A topic by the rankings and values of each system; `cells` are those of the topic."""
+    """A topic by the rankings and values of each system; for `removed` see `measures.measure`."""
     languages = collection.language_of
-    removed = measures.without_own_language(cells, collection.sizes)
-    (pooled,) = (cell for cell in cells if cell.target is None)
+    pooled = Cell(topic.query_id, topic.need, topic.language, None)
     grades = qrels[topic.query_id]
     retrieved, missed, missed_in_all = {}, {}, {}
     for name, ranked in rankings.items():

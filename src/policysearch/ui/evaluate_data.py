@@ -10,13 +10,13 @@ from pathlib import Path
 import streamlit as st
 
 from policysearch.errors import DatasetError, PolicySearchError, UsageError
-from policysearch.evaluate import measures, report
+from policysearch.evaluate import report
 from policysearch.evaluate.collection import Collection
 from policysearch.evaluate.datasets import open_dataset
 from policysearch.evaluate.records import Dataset, Ranked, Report, Run, Topic, TopicReport
 from policysearch.evaluate.running import file_name
 from policysearch.evaluate.runs import read_run
-from policysearch.evaluate.topics import topic_report
+from policysearch.evaluate.trial import Trial
 from policysearch.index import generation as generations
 from policysearch.search.engine import Index
 from policysearch.ui.opening import index_folder
@@ -86,18 +86,13 @@ def topic_of(name: str, found: Report, query_id: str) -> TopicReport:
     if kept:
         return kept
     dataset = _dataset(found)
-    topic = next((topic for topic in dataset.topics if topic.query_id == query_id), None)
-    if topic is None:
+    if query_id not in dataset.qrels:
         raise UsageError(query_id, "the report has no such topic", "Choose one of the list")
-    collection = _collection(found, dataset)
     pooled = values_of(name).pooled.get(query_id, {})
-    return topic_report(
-        topic,
-        measures.cells([topic], dataset.qrels, collection.language_of),
+    return Trial.of(dataset, _collection(found, dataset), (), found.options).topic_report(
+        query_id,
         {system: _ranking(name, system, query_id) for system in found.systems},
         {system: next(iter(pooled.get(system, {}).values()), 0.0) for system in found.systems},
-        dataset.qrels,
-        collection,
     )
 
 
