@@ -133,7 +133,8 @@ def _embed(
             progress("embed", rows.stop, total)
     finally:
         cache.close()
-    return vectors, by_sentence, embedded, time.perf_counter() - started
+    # Opened anew: what was written stays in memory as long as it is mapped.
+    return vectors, SentenceVectors.load(target), embedded, time.perf_counter() - started
 
 
 def _texts(store: Store, rows: range, spans: _Spans, origin: Origin) -> Iterator[str]:
