@@ -33,7 +33,7 @@ _MEASURES = "nDCG@10,R@100,RR@10,AP"
 def evaluate(
     source: Annotated[
         str | None,
-        typer.Argument(metavar="[FOLDER]", help="Data set: a folder (BEIR or TREC files), or ir_datasets:ID."),
+        typer.Argument(metavar="FOLDER", help="Data set: a folder (BEIR or TREC files), or ir_datasets:ID."),
     ] = None,
     index: IndexOption = Path("index"),
     systems: Annotated[str, typer.Option(help="What to measure; the others are compared with the first.")] = ",".join(
@@ -63,7 +63,7 @@ def evaluate(
     ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Fail on anything wrong with the data.")] = False,  # noqa: FBT002
     to: Annotated[
-        Path | None, typer.Option("--out", "-o", help="Folder for the report.  [default: INDEX/evaluations/NAME-TIME]")
+        Path | None, typer.Option("--out", "-o", help="Folder for the report; if not named, one in INDEX/evaluations.")
     ] = None,
     replay: Annotated[Path | None, typer.Option(help=_REPLAY_HELP)] = None,
     as_json: JsonOption = False,  # noqa: FBT002
