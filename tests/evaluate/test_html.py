@@ -242,3 +242,9 @@ def test_what_was_missed_beyond_what_is_shown_is_counted() -> None:
         page.text.count("the first") - Reader(render(replace(REPORT, worst=(topic,)), MEASURED)).text.count("the first")
         == 1
     )
+
+
+def test_cost_is_drawn_against_quality_where_there_is_something_to_compare() -> None:
+    assert "Pooled nDCG@10 by median latency" in Reader(render(REPORT, MEASURED)).text
+    untimed = {name: replace(system, latency_ms={}) for name, system in REPORT.systems.items()}
+    assert "by median latency" not in Reader(render(replace(REPORT, systems=untimed), MEASURED)).text

@@ -1,4 +1,4 @@
-"""Charts of an evaluation, for the app as they are and for the HTML report as SVG.
+"""Charts of an evaluation, as SVG for the HTML report.
 
 Altair and its converter are imported when a chart is drawn: nothing else has to wait for them.
 """
@@ -10,56 +10,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from policysearch.evaluate import figures
 from policysearch.evaluate.records import Measured, Report
-from policysearch.text.languages import language_name
 
 if TYPE_CHECKING:
     import altair as alt
 
     Drawn = alt.Chart | alt.LayerChart | alt.FacetChart
-    """What `st.altair_chart` and `svg` take."""
+    """What `svg` takes."""
 
 BETTER, WORSE = "#2f7fb8", "#cc6a1f"
 """Blue and orange are told apart by nearly everybody, on light ground and on dark."""
 
-_LIGHT, _STRONG, _INK = "#f1f6f9", "#5fa8d3", "#10212c"
 _MOST_BARS = 500
-_CELL = 44
-
-
-def heat_map(report: Report, system: str, measure: str) -> Drawn:
-    """One system's means by language of the query (rows) and of the candidates (columns)."""
-    import altair as alt
-
-    pairs = report.systems[system].pairs
-    rows, columns = figures.languages(pairs)
-    known = [
-        x for one in report.systems.values() for means in one.pairs.values() if (x := means.get(measure)) is not None
-    ]
-    values = [
-        {
-            "query": row,
-            "target": column,
-            "value": pairs[pair][measure],
-            "text": figures.value(pairs[pair][measure], 2),
-            "languages": f"{language_name(row)} → {language_name(column)}",
-        }
-        for row in rows
-        for column in columns
-        if measure in pairs.get(pair := f"{row}-{column}", {})
-    ]
-    base = alt.Chart(alt.InlineData(values=values)).encode(
-        x=alt.X("target:N", sort=list(columns), title="Language of the candidates", axis=alt.Axis(labelAngle=0)),
-        y=alt.Y("query:N", sort=list(rows), title="Language of the query"),
-        tooltip=[alt.Tooltip("languages:N", title="Query → candidates"), alt.Tooltip("text:N", title=measure)],
-    )
-    # One scale for all systems: maps that lie side by side can be compared.
-    scale = alt.Scale(range=[_LIGHT, _STRONG], domain=[min(known, default=0), max(known, default=1)])
-    cells = base.mark_rect().encode(color=alt.Color("value:Q", scale=scale, title=measure))
-    texts = base.mark_text(color=_INK).encode(text="text:N")
-    chart = alt.layer(cells, texts, title=f"{measure}, {system}")
-    return chart.properties(width=_CELL * len(columns), height=0.8 * _CELL * len(rows))
 
 
 def differences(

@@ -57,6 +57,7 @@ def render(report: Report, measured: Measured) -> str:
         differences={name: heat_maps.difference(report, name, names[0], counts) for name in others},
         shares={name: heat_maps.share(report, name) for name, one in report.systems.items() if one.shares},
         plots=_plots(measured, first, others, names[0]),
+        cost_plot=_cost_plot(report, names[0]),
         problems=_by_kind(report.data.problems),
         places=_PLACES,
         protocols=figures.PROTOCOLS,
@@ -128,6 +129,12 @@ def _plots(measured: Measured, first: str, others: Sequence[str], measure: str) 
     limit = max(found, default=0) or 1.0
     drawn = {other: charts.topic_differences(measured, first, other, measure, limit) for other in others}
     return {other: Markup(charts.svg(chart)) for other, chart in drawn.items()}  # noqa: S704 - Vega escapes its texts
+
+
+def _cost_plot(report: Report, measure: str) -> Markup | None:
+    """Nothing where there is nothing to compare."""
+    timed = [system for system in report.systems.values() if system.latency_ms]
+    return Markup(charts.svg(charts.cost_quality(report, measure))) if len(timed) > 1 else None  # noqa: S704
 
 
 def _counts(measured: Measured) -> Mapping[str, tuple[int, int]]:
