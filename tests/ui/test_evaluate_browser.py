@@ -52,8 +52,10 @@ def passage(page: Page) -> str:
 
 
 def press(page: Page, key: str) -> None:
-    """Press a key once the buttons of the passage in sight are there."""
+    """Press a key once the passage's buttons are there, the server is at rest and no radio button has the focus."""
     expect(page.locator(f"[class*=st-key-][class*='{passage(page)}']").first).to_be_visible()
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached()
+    page.wait_for_function("document.activeElement.type !== 'radio'")
     page.keyboard.press(key)
 
 
