@@ -9,26 +9,17 @@ import pytest
 from app_server import serving
 from hostile import HOSTILE_CITY, HOSTILE_SENTENCE
 from playwright.sync_api import Browser, Page, expect
+from visitor import PATIENCE_MS, open_page, wait_for_rest
 
 pytestmark = pytest.mark.browser
 
 QUESTION = "När beslutade Milanos storstadskommun att gå med i METREX och vilket nummer har beslutet?"
-# The first page of a server waits for the language model.
-PATIENCE_MS = 120_000
 
 
 @pytest.fixture(scope="module")
 def app(corpus_index: Path) -> Iterator[str]:
     with serving(corpus_index) as address:
         yield address
-
-
-def open_page(browser: Browser, address: str, width: int = 1440) -> Page:
-    """A page of a new visitor, who knows nothing of the others."""
-    page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
-    page.set_default_timeout(PATIENCE_MS)
-    page.goto(address)
-    return page
 
 
 def ask(page: Page, question: str) -> None:
@@ -39,6 +30,7 @@ def ask(page: Page, question: str) -> None:
 
 def hits(page: Page) -> list[str]:
     expect(page.locator(".ps-hit").first).to_be_visible(timeout=PATIENCE_MS)
+    wait_for_rest(page)
     return [hit.inner_text() for hit in page.locator(".ps-hit").all()]
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from app_server import serving
 from playwright.sync_api import Browser, Locator, Page, expect
+from visitor import PATIENCE_MS, open_page, wait_for_rest
 
 from policysearch.evaluate.judging import Journal
 from policysearch.evaluate.report import load
@@ -16,9 +17,6 @@ from policysearch.evaluate.report import load
 pytestmark = pytest.mark.browser
 
 EVALUATION = Path(__file__).parents[2] / "corpus" / "evaluation"
-# The first page of a server waits for the language model.
-PATIENCE_MS = 120_000
-expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="module")
@@ -35,14 +33,6 @@ def app(index: Path) -> Iterator[str]:
         yield address
 
 
-def open_page(browser: Browser, address: str, width: int = 1440) -> Page:
-    """A page of a new visitor, who knows nothing of the others."""
-    page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
-    page.set_default_timeout(PATIENCE_MS)
-    page.goto(address)
-    return page
-
-
 def judging(app: str, judge: str) -> str:
     return f"{app}/judge?{urlencode({'topics': str(EVALUATION), 'judge': judge})}"
 
@@ -54,7 +44,7 @@ def passage(page: Page) -> str:
 def press(page: Page, key: str) -> None:
     """Press a key once the passage's buttons are there, the server is at rest and no radio button has the focus."""
     expect(page.locator(f"[class*=st-key-][class*='{passage(page)}']").first).to_be_visible()
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached()
+    wait_for_rest(page)
     page.wait_for_function("document.activeElement.type !== 'radio'")
     page.keyboard.press(key)
 

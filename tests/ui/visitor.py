@@ -1,0 +1,20 @@
+"""A visitor's browser, as patient as a busy machine needs."""
+
+from playwright.sync_api import Browser, Page, expect
+
+# The first page of a server waits for the language model.
+PATIENCE_MS = 120_000
+expect.set_options(timeout=60_000)
+
+
+def open_page(browser: Browser, address: str, width: int = 1440) -> Page:
+    """A page of a new visitor, who knows nothing of the others."""
+    page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(address)
+    return page
+
+
+def wait_for_rest(page: Page) -> None:
+    """Return once the server has drawn all of the page: until then it grows, part by part."""
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached()
