@@ -1,47 +1,43 @@
 """Text to index terms, each language in its own way.
 
-A word becomes its Snowball stem where the language has a stemmer (Porter 2001), else its folded form.
-Tokens with a digit in them ("KSN-2023-03393", "56/2014", "16 000") are kept whole, so that they match in every
-language; their parts are terms as well. Scripts that write no spaces become overlapping pairs of characters.
+A word becomes its stem. A number, a date, an identifier and an acronym become one term each, the same in every
+language; the parts of an identifier or a date are terms as well. Scripts that write no spaces are segmented.
 """
 
 from __future__ import annotations
 
-import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from threading import Lock
+from functools import lru_cache
+from operator import itemgetter
 
 import regex
-import Stemmer
 
-ANALYSIS_VERSION = 1
+from policysearch.text.dates import dates
+from policysearch.text.folding import fold as fold
+from policysearch.text.numerals import NUMBER, acronym, identifier, number
+from policysearch.text.segmentation import IDEOGRAPHS, LETTERS, segments
+from policysearch.text.stemming import stem as stem
+
+ANALYSIS_VERSION = 2
 """Raised whenever `terms` gives something else for the same text: stored terms are then made anew."""
 
-_STEMMERS = {
-    "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
-    "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian", "fi": "finnish", "fr": "french", "ga": "irish",
-    "hi": "hindi", "hu": "hungarian", "hy": "armenian", "id": "indonesian", "it": "italian", "lt": "lithuanian",
-    "nb": "norwegian", "ne": "nepali", "nl": "dutch", "nn": "norwegian", "pl": "polish",
-    "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish",
-    "ta": "tamil", "tr": "turkish", "yi": "yiddish",
-}  # fmt: skip
-
-_UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+_JOINTS = "-‐‑–/.:_"
+_LETTER = rf"[[\p{{L}}\p{{M}}\p{{N}}]--[{IDEOGRAPHS}{LETTERS}]]"
 _TOKEN = regex.compile(
     rf"""
-    (?P<unspaced>[{_UNSPACED}]+)
-  | (?P<thousands>\d{{1,3}}(?:[\u00a0\u202f\u2009 ]\d{{3}})+(?!\d))
-  | (?P<word>[[\p{{L}}\p{{M}}\p{{N}}]--[{_UNSPACED}]]+(?:[-/.:_][[\p{{L}}\p{{M}}\p{{N}}]--[{_UNSPACED}]]+)*)
+    (?P<unspaced>[{IDEOGRAPHS}]+|[{LETTERS}]+)
+  | (?P<number>{NUMBER})
+  | (?P<word>{_LETTER}+(?:[{_JOINTS}]{_LETTER}+)*)
     """,
     regex.VERBOSE | regex.VERSION1,
 )
-_JOINT = regex.compile(r"[-/.:_]")
+_PART = regex.compile(rf"[^{_JOINTS}]+")
 _DIGIT = regex.compile(r"\p{N}")
-_SPACE = regex.compile(r"\s")
+_LEADING_DIGITS = regex.compile(r"\d+(?=\p{L})")
 
-_stemming = Lock()
-"""Snowball stemmers keep state while they run: one thread at a time."""
+_Span = tuple[str, int, int]
+"""A term, its start and its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,71 +51,48 @@ class Token:
 
 def terms(text: str, language: str) -> list[str]:
     """Index terms of a text, in its order."""
-    return [token.term for token in tokens(text, language)]
+    return [term for term, _, _ in _spans(text, language)]
 
 
 def tokens(text: str, language: str) -> list[Token]:
-    """Index terms with their spans; a term made from a part of a longer token carries the part's span."""
-    found: list[Token] = []
+    """Index terms with their spans, by start; a term made from a part of a longer token carries the part's span."""
+    return [Token(*span) for span in _spans(text, language)]
+
+
+def _spans(text: str, language: str) -> list[_Span]:
+    found = list(dates(text, language))
+    dated = bool(found)
     for match in _TOKEN.finditer(text):
-        start, end = match.span()
-        if match.lastgroup == "unspaced":
-            found.extend(_pairs(match.group(), start))
-        elif match.lastgroup == "thousands":
-            found.append(Token(_SPACE.sub("", match.group()), start, end))
-        else:
-            found.extend(_words(match.group(), start, language))
-    return found
-
-
-def fold(word: str) -> str:
-    """Compatibility forms, case and ligatures folded: what differs only in writing becomes equal."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", word).casefold())
+        at = match.start()
+        for term, start, end in _analysed(match.group(), match.lastgroup or "", language):
+            found.append((term, at + start, at + end))
+    return sorted(found, key=itemgetter(1)) if dated else found
 
 
 @lru_cache(maxsize=2**17)
-def stem(word: str, language: str) -> str:
-    """Snowball stem of one folded word; the word itself where the language has no stemmer."""
-    stemmer = _stemmer(language)
-    if stemmer is None:
-        return word
-    with _stemming:
-        return str(stemmer.stemWord(word))
+def _analysed(token: str, kind: str, language: str) -> tuple[_Span, ...]:
+    """Terms of one match of `_TOKEN` and their spans in it. Cached: few tokens make up most of any text."""
+    if kind == "unspaced":
+        return tuple((fold(token[start:end]), start, end) for start, end in segments(token))
+    if kind == "number":
+        return ((number(token), 0, len(token)),)
+    if token.isalpha():
+        return tuple(_word(token, 0, language))
+    if letters := acronym(token):
+        return ((stem(fold(letters), language), 0, len(token)),)
+    parts = [(match.group(), match.start()) for match in _PART.finditer(token)]
+    whole = identifier([fold(part) for part, _ in parts]) if len(parts) > 1 else None
+    words = tuple(word for part, start in parts for word in _word(part, start, language))
+    return ((whole, 0, len(token)), *words) if whole else words
 
 
-def _words(token: str, start: int, language: str) -> list[Token]:
-    parts = _parts(token, start)
-    if len(parts) == 1:
-        return _word(*parts[0], language)
-    found = [Token(fold(token), start, start + len(token))] if _DIGIT.search(token) else []
-    for part in parts:
-        found.extend(_word(*part, language))
-    return found
-
-
-def _parts(token: str, start: int) -> list[tuple[str, int]]:
-    parts, at = [], 0
-    for part in _JOINT.split(token):
-        parts.append((part, start + at))
-        at += len(part) + 1
-    return parts
-
-
-def _word(word: str, start: int, language: str) -> list[Token]:
-    """A lone letter (an elided article, an initial) says nothing and is no term."""
-    folded = fold(word)
-    if _DIGIT.search(folded):
-        return [Token(folded, start, start + len(word))]
-    return [Token(stem(folded, language), start, start + len(word))] if len(folded) > 1 else []
-
-
-def _pairs(run: str, start: int) -> list[Token]:
-    if len(run) == 1:
-        return [Token(fold(run), start, start + 1)]
-    return [Token(fold(run[i : i + 2]), start + i, start + i + 2) for i in range(len(run) - 1)]
-
-
-@cache
-def _stemmer(language: str) -> Stemmer.Stemmer | None:
-    name = _STEMMERS.get(language)
-    return Stemmer.Stemmer(name) if name in Stemmer.algorithms() else None
+def _word(word: str, start: int, language: str) -> Iterator[_Span]:
+    """A lone letter (an elided article, an initial) says nothing and is no term; "1990s" is found by 1990 as well."""
+    folded, end = fold(word), start + len(word)
+    if not _DIGIT.search(folded):
+        if len(folded) > 1:
+            yield stem(folded, language), start, end
+        return
+    yield folded, start, end
+    if leading := _LEADING_DIGITS.match(word):
+        yield fold(leading.group()), start, start + leading.end()
