@@ -83,6 +83,23 @@ class Passage:
         return f"pages {self.page_first}–{self.page_last}"
 
 
+Origin = Literal["query", "glossary", "same word", "lexicon", "encoder"]
+"""Why a term is looked for: it is the query's own, a user's glossary says so, it is a name or a number that the other
+language has as well, the lexicon has it, or it is near to a word that the lexicon does not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """What a word is looked for by in a language: an index term, and how that is mostly written."""
+
+    word: str
+    language: str
+    term: str
+    written: str
+    weight: float
+    origin: Origin
+
+
 @dataclass(frozen=True, slots=True)
 class MatchedTerm:
     """A query word and the word of the passage it stands for, as written there."""
@@ -139,7 +156,10 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The answer to one query. `total` counts the relevant passages, of which `hits` is the page asked for."""
+    """The answer to one query. `total` counts the relevant passages, of which `hits` is the page asked for.
+
+    `lexical_weight` is the share w of the lexical part where score = (1 - w) · dense + w · lexical; else None.
+    """
 
     query: str
     language: str
@@ -148,6 +168,7 @@ class Ranking:
     total: int
     hits: tuple[Hit, ...]
     facets: tuple[Facet, ...] = ()
+    lexical_weight: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,10 +43,37 @@ class LexicalSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class LexiconSettings:
+    """Terms that cross languages: probabilistic structured queries (Darwish and Oard 2003)."""
+
+    least_words: int = 30_000
+    """So many words can be translated in any case, all languages together."""
+    words_per_passage: int = 6
+    """In a larger corpus, this many for each passage: embedding words must cost little beside embedding passages."""
+    most_words: int = 200_000
+    """Each is compared with each, so a million of them would take hours."""
+    translations: int = 5
+    """Of a word, in each other language."""
+    candidates: int = 30
+    """The nearest words by cosine, among which translations are chosen by CSLS."""
+    neighbours: int = 10
+    """Nearest words over which CSLS takes the mean (Lample et al. 2018)."""
+    least_cosine: float = 0.3
+    temperature: float = 0.1
+    """Of the softmax that makes weights of CSLS values."""
+    no_translation: float = 0.1
+    """The CSLS value from which a translation is likelier than none."""
+    context: float = 0.4
+    """Share of the contexts that words are used in, in their cosine; the words' own vectors have the rest."""
+    mean_strength: float = 50.0
+    """The mean word of a language counts as much as this many words of the mean of all."""
+
+
+@dataclass(frozen=True, slots=True)
 class FusionSettings:
     """How dense and lexical scores become one ranking."""
 
-    lexical_weight: float = 0.2
+    lexical_weight: float = 0.15
     """Share of the lexical z-score in the convex sum; the dense one has the rest."""
     sentence_weight: float = 0.6
     """Share of the best sentence in the dense z-score; the passage as a whole has the rest."""
@@ -68,4 +95,5 @@ class Settings:
     chunking: ChunkingSettings = ChunkingSettings()
     encoding: EncodingSettings = EncodingSettings()
     lexical: LexicalSettings = LexicalSettings()
+    lexicon: LexiconSettings = LexiconSettings()
     fusion: FusionSettings = FusionSettings()

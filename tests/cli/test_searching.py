@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import shutil
 import signal
 import socket
@@ -40,14 +41,19 @@ def test_search_prints_hits_with_their_evidence(corpus_index: Path) -> None:
 def test_search_json_has_the_names_that_others_rely_on(corpus_index: Path) -> None:
     done = run("search", QUESTION, "--index", corpus_index, "--limit", "3", "--json")
     values = json.loads(done.stdout)
-    assert values.keys() == {"query", "language", "system", "took_ms", "total", "hits", "facets"}
+    assert values.keys() == {
+        "query", "language", "system", "lexical_weight", "took_ms", "total", "hits", "facets",
+    }  # fmt: skip
     assert (values["query"], values["language"], values["system"]) == (QUESTION, "de", "hybrid")
     assert len(values["hits"]) == 3 <= values["total"]
     assert values["hits"][0].keys() == {
-        "rank", "score", "band", "passage_id", "document_id", "title", "path", "city", "country", "language",
-        "document_type", "published", "page_first", "page_last", "heading_path", "kind", "text", "start", "end",
-        "evidence",
+        "rank", "score", "dense", "lexical", "band", "passage_id", "document_id", "title", "path", "city", "country",
+        "language", "document_type", "published", "page_first", "page_last", "heading_path", "kind", "text", "start",
+        "end", "evidence",
     }  # fmt: skip
+    weight = values["lexical_weight"]
+    for hit in values["hits"]:
+        assert hit["score"] == pytest.approx((1 - weight) * hit["dense"] + weight * hit["lexical"], abs=1e-5)
     assert values["hits"][0]["evidence"].keys() == {"sentence", "start", "end", "terms"}
     assert {hit["band"] for hit in values["hits"]} <= {"strong", "likely", "weak"}
 
@@ -62,6 +68,65 @@ def test_nothing_relevant_is_said(corpus_index: Path) -> None:
     done = run("search", "paint colour of zebra crossings", "-i", corpus_index)
     assert done.returncode == 0
     assert done.stdout.startswith("Nothing relevant found.")
+
+
+def test_a_phrase_and_an_exclusion_are_said(corpus_index: Path) -> None:
+    done = run("search", '"METREX" -Glasgow', "-i", corpus_index)
+    assert done.stdout.startswith("2 relevant passages with “METREX”, without “Glasgow”  asked in ")
+    assert "Glasgow" not in done.stdout.split("\n", 1)[1]
+
+
+def test_a_phrase_that_no_passage_has_is_said_with_what_to_try(corpus_index: Path) -> None:
+    done = run("search", '"zona a traffico limitato" Milano', "-i", corpus_index)
+    assert done.returncode == 0
+    assert done.stdout.startswith("No passage contains exactly “zona a traffico limitato”. Quote fewer words,")
+
+
+def test_an_exclusion_that_leaves_nothing_is_named_among_what_to_try(corpus_index: Path) -> None:
+    done = run("search", "paint colour of zebra crossings -blue", "-i", corpus_index)
+    assert "Say it in other words, leave out fewer words," in done.stdout
+
+
+def test_the_best_of_each_city_come_first(corpus_index: Path) -> None:
+    done = run("search", "affordable housing", "-i", corpus_index, "--per-city", "1", "-n", "8", "--json")
+    assert len({hit["city"] for hit in json.loads(done.stdout)["hits"]}) == 8
+    done = run("search", "affordable housing", "-i", corpus_index, "--per-language", "1", "-n", "8", "--json")
+    assert len({hit["language"] for hit in json.loads(done.stdout)["hits"]}) == 8
+
+
+def test_explain_shows_what_scores_are_made_of(corpus_index: Path) -> None:
+    values = json.loads(run("search", QUESTION, "-i", corpus_index, "--json").stdout)
+    weight = values["lexical_weight"]
+    printed = run("search", QUESTION, "-i", corpus_index, "--explain").stdout
+    assert "z: standard deviations above the mean of the passages in its language." in printed
+    for hit in values["hits"]:
+        parts = f"{1 - weight:.2f} × {hit['dense']:.2f} (dense z) + {weight:.2f} × {hit['lexical']:.2f} (lexical z)"
+        assert f"score {hit['score']:.2f} = {parts}\n" in re.sub(" +\n", "\n", printed)
+        for term in hit["evidence"]["terms"]:
+            assert f"{term['passage']} {term['weight']:.2f}" in printed
+    alone = [hit for hit in values["hits"] if not hit["evidence"]["terms"]]
+    assert printed.count("no word matched: the encoder alone found it") == len(alone) > 0
+
+
+@pytest.mark.parametrize(
+    ("system", "words"),
+    [
+        ("dense", "The score is the cosine of question and passage."),
+        ("bm25", "The score is BM25 within each language."),
+        ("rrf", "The score is the sum of reciprocal ranks by cosine and by BM25."),
+    ],
+)
+def test_explain_says_what_the_numbers_of_other_systems_are(corpus_index: Path, system: str, words: str) -> None:
+    hit = json.loads(run("search", "METREX", "-i", corpus_index, "--system", system, "--json").stdout)["hits"][0]
+    numbers = {
+        "dense": f"cosine {hit['dense']:.3f}",
+        "bm25": f"BM25 {hit['lexical']:.2f}",
+        "rrf": f"score {hit['score']:.4f} · cosine {hit['dense']:.3f} · BM25 {hit['lexical']:.2f}",
+    }
+    printed = run("search", "METREX", "-i", corpus_index, "--system", system, "--explain").stdout
+    assert words in printed
+    assert numbers[system] in printed
+    assert ("matched, but not counted: METREX" in printed) is (system == "dense")
 
 
 def test_a_search_does_not_import_torch(corpus_index: Path) -> None:
@@ -160,6 +225,8 @@ def test_show(corpus_index: Path) -> None:
         (["search", "x", "--index", "nowhere"], 1, "nowhere: there is no index here. Make one: policysearch index"),
         (["index", "nowhere"], 2, "nowhere: there is no such folder."),
         (["search"], 2, "Missing argument"),
+        (["search", "--index", "INDEX", "--", "-Milano"], 2, "-Milano: it only says what to leave out. Say what to"),
+        (["search", "x", "--index", "INDEX", "--per-city", "1", "--per-language", "1"], 2, "one of them at a time"),
         (["search", "x", "--system", "magic"], 2, "'magic' is not one of"),
         (["search", "x", "--language", "Klingonese"], 2, "Klingonese"),
         (["show", "nothing.pdf"], 2, "nothing.pdf: no document of the index has this id, path or file name."),
@@ -174,7 +241,7 @@ def test_mistakes_are_one_line_and_an_exit_code(
         if "--index" in arguments or not {"--language", "show"} & set(arguments)
         else [*arguments, "-i", str(corpus_index)]
     )
-    done = run(*given, cwd=tmp_path)
+    done = run(*(str(corpus_index) if argument == "INDEX" else argument for argument in given), cwd=tmp_path)
     assert done.returncode == code
     assert message in done.stderr
     assert "Traceback" not in done.stderr
@@ -206,4 +273,7 @@ def test_help_and_version() -> None:
         assert name in shown
         assert "--help" in run(name, "--help").stdout
     assert run("--version").stdout == "0.1.0\n"
+    signs = run("search", "--help").stdout
+    assert '"Words in quotation marks" must occur in a passage exactly so.' in signs
+    assert '-word and -"several words" leave out what has them' in signs
     assert {c.name or c.callback.__name__ for c in app.registered_commands if c.callback} == commands

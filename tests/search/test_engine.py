@@ -1,4 +1,4 @@
-"""Searching the shipped corpus: across languages, within filters, and finding nothing."""
+"""Searching the shipped corpus: across languages, within filters, by phrases, balanced, and finding nothing."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from policysearch.errors import IndexMismatchError, UsageError
 from policysearch.index.generation import open_current
 from policysearch.records import RANKED_KINDS
 from policysearch.search.systems import SYSTEMS
+from policysearch.settings import FusionSettings
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +117,89 @@ def test_an_identifier_is_found_by_its_letters(index: Index) -> None:
     assert ranking.hits[0].band in {"likely", "strong"}
 
 
+def test_a_phrase_limits_hits_to_passages_that_have_it(index: Index) -> None:
+    ranking = index.search('"Milano" rete europea', limit=1000)
+    assert ranking.query == '"Milano" rete europea'
+    assert ranking.total == len(ranking.hits)
+    having = [p for d in index.documents() for p in index.passages(d) if p.kind in RANKED_KINDS and "Milano" in p.text]
+    assert {h.passage.passage_id for h in ranking.hits} == {p.passage_id for p in having}
+    assert {h.passage.language for h in ranking.hits} > {"it"}
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_no_passage_with_the_phrase_is_dropped_as_irrelevant(index: Index, system: str) -> None:
+    """The words around the phrase are off-topic: without it nothing of this is found."""
+    question = 'ricetta della torta al cioccolato "Glasgow"'
+    hits = index.search(question, system=system, settings=FusionSettings(depth=1)).hits
+    assert hits
+    assert all("Glasgow" in h.passage.text for h in hits)
+    assert {h.band for h in hits} <= {"weak", "likely", "strong"}
+
+
+def test_depth_does_not_cut_what_has_the_phrase(index: Index) -> None:
+    whole, shallow = (index.search('"Milano"', settings=FusionSettings(depth=depth)) for depth in (300, 1))
+    assert shallow.total == whole.total > 5
+
+
+def test_bands_of_passages_with_a_phrase_are_those_of_the_plain_question_where_it_finds_them(index: Index) -> None:
+    plain = {h.passage.passage_id: h.band for h in index.search("METREX a Bruxelles", limit=1000).hits}
+    hits = index.search('"METREX" a Bruxelles').hits
+    assert len(hits) == 3
+    assert [h.band for h in hits] == [plain.get(h.passage.passage_id, "weak") for h in hits]
+
+
+def test_an_excluded_word_stands_in_no_hit_nor_its_title(index: Index) -> None:
+    with_it, without = (index.search(question, limit=1000).hits for question in ("Milano", "Milano -METREX"))
+    assert "milano-metrex.md" in {h.document.path for h in with_it}
+    assert "milano-metrex.md" not in {h.document.path for h in without}
+    assert not [h for h in without if "METREX" in h.passage.text]
+    assert {h.passage.passage_id for h in without} <= {h.passage.passage_id for h in with_it}
+
+
+def test_phrases_work_within_filters(index: Index) -> None:
+    hits = index.search('"Milano"', languages=["sv"]).hits
+    assert {h.passage.language for h in hits} == {"sv"}
+    assert index.search('"Glasgow"', languages=["sv"]).total == 0
+
+
+def test_evaluators_rank_quotation_marks_and_minus_signs_as_they_are(index: Index) -> None:
+    assert len(index.rank('"no such words" -Milano')) == len(index.rank("Milano"))
+    assert index.rank('"METREX" -Milano', system="bm25") == index.rank("METREX Milano", system="bm25")
+
+
+def test_at_least_so_many_of_each_language_come_first(index: Index) -> None:
+    plain, balanced = (index.search("bicycle parking", limit=1000, per_language=n).hits for n in (None, 2))
+    languages = [h.passage.language for h in balanced]
+    first = sum(min(languages.count(language), 2) for language in set(languages))
+    assert {h.passage.passage_id for h in plain} == {h.passage.passage_id for h in balanced}
+    assert [h.passage.language for h in plain] != languages
+    for language in set(languages):
+        best = [h.passage for h in plain if h.passage.language == language][:2]
+        assert [h.passage for h in balanced[:first] if h.passage.language == language] == best
+    for part in (balanced[:first], balanced[first:]):
+        assert [h.score for h in part] == sorted((h.score for h in part), reverse=True)
+    assert [h.rank for h in balanced] == list(range(1, len(balanced) + 1))
+
+
+def test_balanced_pages_continue_each_other(index: Index) -> None:
+    whole = index.search("affordable housing", limit=12, per_city=1)
+    first, second = (index.search("affordable housing", limit=6, offset=n, per_city=1) for n in (0, 6))
+    assert first.hits + second.hits == whole.hits
+    assert first.facets == index.search("affordable housing").facets
+    cities = [h.document.city for h in whole.hits]
+    assert len(set(cities[:8])) == 8
+
+
+@pytest.mark.parametrize(("system", "weight"), [("hybrid", 0.35), ("dense", None), ("bm25", None), ("rrf", None)])
+def test_the_weight_says_how_the_parts_make_the_score(index: Index, system: str, weight: float | None) -> None:
+    settings = FusionSettings(lexical_weight=0.35)
+    ranking = index.search("bicycle parking at the station", system=system, settings=settings)
+    assert ranking.lexical_weight == weight
+    if weight is not None:
+        for hit in ranking.hits:
+            assert hit.score == pytest.approx((1 - weight) * hit.dense + weight * hit.lexical, abs=1e-5)
+
+
 @pytest.mark.parametrize(
     "question", ["?", "🚲", "a", "مسارات الدراجات", "自行车道", "x" * 5000, "cykel " * 400, "\u200b"]
 )
@@ -139,6 +223,9 @@ def test_the_same_search_gives_the_same_ranking(index: Index, corpus_index: Path
         ({"query": "x", "cities": ["Atlantis"]}, "Atlantis: no document has this city. The index has: Amsterdam"),
         ({"query": "x", "documents": ["nothing.pdf"]}, "nothing.pdf: no document of the index has this id"),
         ({"query": "x", "year_from": 2020, "year_to": 2010}, "2020 to 2010: the years are the wrong way round"),
+        ({"query": "-Milano"}, "-Milano: it only says what to leave out. Say what to look for as well"),
+        ({"query": "x", "per_city": 0}, "0 per city: this cannot be. Use a number ≥ 1"),
+        ({"query": "x", "per_city": 1, "per_language": 2}, "hits can be balanced by one of them at a time"),
     ],
 )
 def test_mistakes_are_named(index: Index, arguments: dict[str, object], message: str) -> None:

@@ -23,7 +23,7 @@ def app(corpus_index: Path) -> Iterator[str]:
 
 
 def ask(page: Page, question: str) -> None:
-    field = page.get_by_label("Your question, in any language")
+    field = page.get_by_role("textbox", name="Your question, in any language")
     field.fill(question)
     field.press("Enter")
 
@@ -47,7 +47,7 @@ def test_a_swedish_question_finds_an_italian_answer_and_the_address_finds_it_aga
 
     again = open_page(browser, page.url)
     assert hits(again) == found
-    expect(again.get_by_label("Your question, in any language")).to_have_value(QUESTION)
+    expect(again.get_by_role("textbox", name="Your question, in any language")).to_have_value(QUESTION)
 
 
 def test_a_filter_is_in_the_address_and_the_back_button_takes_it_away(browser: Browser, app: str) -> None:
@@ -71,7 +71,7 @@ def test_a_filter_is_in_the_address_and_the_back_button_takes_it_away(browser: B
     page.wait_for_url(asked)
     expect(sidebar.get_by_role("checkbox", name="Italian")).not_to_be_checked()
     expect(summary.locator("strong")).not_to_have_text(limited.split(" · ")[0])
-    expect(page.get_by_label("Your question, in any language")).to_have_value(QUESTION)
+    expect(page.get_by_role("textbox", name="Your question, in any language")).to_have_value(QUESTION)
 
 
 def test_an_example_is_a_click_away_on_a_telephone(browser: Browser, app: str) -> None:

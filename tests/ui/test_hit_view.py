@@ -85,6 +85,19 @@ def test_a_card_says_what_it_is_and_where_it_stands() -> None:
     assert read.inside["footer"] == "milano/piano.pdf · Source: www.cittametropolitana.mi.it · sample text"
 
 
+def test_a_card_unfolds_what_its_score_is_made_of() -> None:
+    read = Read(hit_html(replace(HIT, score=1.7), lexical_weight=0.2))
+
+    assert read.inside["details"].startswith(
+        "Why it stands hereScore 1.70 = 0.80 × 2.00 (meaning) + 0.20 × 0.50 (words)"
+    )
+    assert "Weights of matched words: cykel → ciclabile 1.50, comune 0.50." in read.inside["details"]
+
+    read = Read(hit_html(replace(HIT, evidence=replace(EVIDENCE, terms=())), lexical_weight=0.2))
+
+    assert "No word of the question matches: the meaning alone found it." in read.inside["details"]
+
+
 def test_the_quotation_is_the_passage_and_the_mark_its_evidence() -> None:
     read = Read(hit_html(HIT))
 
@@ -112,10 +125,10 @@ def test_every_field_of_a_document_is_text() -> None:
     passage = replace(PASSAGE, heading_path=(bad,), text=bad, end=PASSAGE.start + len(bad), passage_id=bad)
     evidence = Evidence(bad, passage.start, passage.end, (MatchedTerm(bad, "x", 1.0), MatchedTerm("x", bad, 1.0)))
 
-    read = Read(hit_html(replace(HIT, document=document, passage=passage, evidence=evidence)))
+    read = Read(hit_html(replace(HIT, document=document, passage=passage, evidence=evidence), lexical_weight=0.2))
 
     assert "script" not in read.names
-    assert read.text.count(bad) == 12
+    assert read.text.count(bad) == 14
 
 
 def test_a_long_passage_shows_the_evidence_and_unfolds_whole() -> None:

@@ -181,6 +181,76 @@ def test_nothing_found_is_said_with_what_to_try(opened: Opened, hostile_index: P
     assert len([button for button in app.button if (button.key or "").startswith("example:")]) == len(EXAMPLES)
 
 
+def test_signs_in_a_question_are_explained_at_its_field(opened: Opened, corpus_index: Path) -> None:
+    app = opened(corpus_index)
+
+    assert '`"low emission zone"` finds passages with exactly these words' in app.text_input(key="question").help
+
+
+def test_a_phrase_and_an_exclusion_limit_the_hits_and_are_said(opened: Opened, corpus_index: Path) -> None:
+    app = opened(corpus_index, SearchState('"METREX" -Glasgow'))
+
+    summary = next(e.value for e in app.get("html") if "ps-summary" in e.value)
+    assert "<strong>2 relevant passages</strong> <bdi>with “METREX”, without “Glasgow”</bdi>" in summary
+    assert len(cards(app)) == 2
+    assert all("METREX" in card and "Glasgow" not in card for card in cards(app))
+
+
+def test_a_phrase_that_no_passage_has_is_a_click_from_its_meaning(opened: Opened, corpus_index: Path) -> None:
+    app = opened(corpus_index, SearchState('"zona a traffico limitato" -Milano'))
+
+    assert "No passage has exactly these words" in notice(app)
+    assert "contains exactly “zona a traffico limitato”, without “Milano”." in notice(app)
+
+    next(button for button in app.button if button.label == "Search by meaning").click().run()
+
+    assert address(app) == SearchState("zona a traffico limitato -Milano")
+    assert app.text_input(key="question").value == "zona a traffico limitato -Milano"
+    assert cards(app)
+
+
+def test_a_question_that_only_excludes_is_explained(opened: Opened, corpus_index: Path) -> None:
+    app = opened(corpus_index, SearchState("-Milano"))
+
+    assert not app.exception
+    assert "It only says what to leave out." in notice(app)
+
+
+def test_the_best_of_each_city_come_first_on_request(opened: Opened, corpus: Index) -> None:
+    app = opened(corpus.path, SearchState("affordable housing"))
+    choice = app.sidebar.selectbox(key="balance")
+    assert choice.options[:2] == ["the best", "the best of each language"]
+
+    choice.set_value(("city", 1)).run()
+
+    assert address(app) == SearchState("affordable housing", per_city=1)
+    ranking = corpus.search("affordable housing", per_city=1)
+    assert [hit.passage.passage_id for hit in ranking.hits] == [
+        card.split('data-passage="')[1].split('"')[0] for card in cards(app)
+    ]
+
+    app.sidebar.selectbox(key="balance").select_index(0).run()
+
+    assert address(app) == SearchState("affordable housing")
+
+
+def test_a_balance_from_the_address_is_among_the_choices(opened: Opened, corpus_index: Path) -> None:
+    app = opened(corpus_index, SearchState("affordable housing", per_language=7))
+
+    assert app.sidebar.selectbox(key="balance").value == ("language", 7)
+    assert app.sidebar.selectbox(key="balance").options[-1] == "the best 7 of each language"
+
+
+def test_a_hit_unfolds_what_its_score_is_made_of(opened: Opened, corpus: Index) -> None:
+    card, ranking = cards(opened(corpus.path, SearchState(METREX)))[0], corpus.search(METREX)
+    hit, weight = ranking.hits[0], ranking.lexical_weight
+
+    assert weight is not None
+    assert "Why it stands here" in card
+    meaning, words = f"{1 - weight:.2f} × {hit.dense:.2f} (meaning)", f"{weight:.2f} × {hit.lexical:.2f} (words)"
+    assert f"Score {hit.score:.2f} = {meaning} + {words}" in card
+
+
 def test_no_index_says_how_to_make_one_and_sees_it_when_it_is_there(
     opened: Opened, hostile_index: Path, tmp_path: Path
 ) -> None:

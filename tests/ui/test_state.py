@@ -1,5 +1,6 @@
 """A search survives the way through a URL, and a URL that makes no sense is refused."""
 
+from dataclasses import replace
 from urllib.parse import parse_qs, urlencode
 
 import pytest
@@ -7,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policysearch.errors import UsageError
-from policysearch.ui.state import STEP, SearchState
+from policysearch.ui.state import STEP, Balance, SearchState
 
 YEARS = st.none() | st.integers(1, 9999)
 # What a URL can carry: every character but half a surrogate pair.
 TEXT = st.text(st.characters(exclude_categories=["Cs"])).map(lambda text: " ".join(text.split()))
+BALANCES = st.none() | st.tuples(st.sampled_from(["language", "city"]), st.integers(1, 1000))
 VALUES = st.lists(TEXT.filter(bool), unique=True).map(tuple)
 
 
@@ -28,6 +30,7 @@ def test_the_parameters_are_those_that_people_read_and_type() -> None:
         year_from=2018,
         year_to=2024,
         shown=30,
+        per_city=2,
     )
 
     assert state.to_params() == {
@@ -38,6 +41,7 @@ def test_the_parameters_are_those_that_people_read_and_type() -> None:
         "from": "2018",
         "to": "2024",
         "show": "30",
+        "per_city": "2",
     }
 
 
@@ -46,15 +50,16 @@ def test_defaults_stay_out_of_the_url() -> None:
     assert SearchState("tram", shown=STEP).to_params() == {"q": "tram"}
 
 
-@given(TEXT, VALUES, VALUES, VALUES, YEARS, YEARS, st.integers(1, 1000))
+@given(TEXT, VALUES, VALUES, VALUES, YEARS, YEARS, st.integers(1, 1000), BALANCES)
 def test_every_search_comes_back_from_its_url(
     question: str, languages: tuple[str, ...], cities: tuple[str, ...], types: tuple[str, ...],
-    first: int | None, last: int | None, shown: int,
+    first: int | None, last: int | None, shown: int, balance: Balance | None,
 ) -> None:  # fmt: skip
     if first and last and first > last:
         first, last = last, first
-    state = SearchState(question, languages, cities, types, first, last, shown)
+    state = replace(SearchState(question, languages, cities, types, first, last).balanced(balance), shown=shown)
 
+    assert state.balance == balance
     assert through_a_url(state) == state
 
 
@@ -77,6 +82,8 @@ def test_parameters_of_others_are_left_alone() -> None:
         ({"show": ["1001"]}, "show=1001"),
         ({"from": ["²"]}, "from=²"),
         ({"from": ["2024"], "to": ["2020"]}, "from=2024&to=2020"),
+        ({"per_city": ["0"]}, "per_city=0"),
+        ({"per_city": ["1"], "per_language": ["2"]}, "per_language=2&per_city=1"),
     ],
 )
 def test_a_value_that_cannot_be_is_named(params: dict[str, list[str]], subject: str) -> None:
@@ -100,6 +107,16 @@ def test_another_filter_keeps_the_question_and_starts_at_the_top() -> None:
     assert state.choosing("document_type", ["plan"]) == SearchState("tram", ("it",), (), ("plan",))
     assert state.between(2019, None) == SearchState("tram", ("it",), year_from=2019)
     assert state.unlimited() == SearchState("tram")
+
+
+def test_what_comes_first_is_no_filter() -> None:
+    state = SearchState("tram", languages=("it",), shown=40).balanced(("city", 2))
+
+    assert state == SearchState("tram", languages=("it",), per_city=2)
+    assert state.balanced(("language", 1)) == SearchState("tram", languages=("it",), per_language=1)
+    assert state.balanced(None) == SearchState("tram", languages=("it",))
+    assert state.unlimited() == SearchState("tram", per_city=2)
+    assert not state.unlimited().limited
 
 
 def test_more_hits_come_in_steps_up_to_a_limit() -> None:

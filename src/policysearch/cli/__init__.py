@@ -5,7 +5,8 @@ files failed.
 """
 
 import policysearch.cli.evaluating
-import policysearch.cli.searching  # noqa: F401  # both add their commands to the app
+import policysearch.cli.searching
+import policysearch.cli.translating  # noqa: F401  # each adds its commands to the app
 from policysearch.cli.main import app, main
 
 __all__ = ["app", "main"]

@@ -79,13 +79,27 @@ def search(
     year_from: Annotated[int | None, typer.Option("--from", help="Only documents of this year or later.")] = None,
     year_to: Annotated[int | None, typer.Option("--to", help="Only documents of this year or earlier.")] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many hits.")] = 10,
+    per_language: Annotated[
+        int | None, typer.Option("--per-language", min=1, help="First the best so many of each language.")
+    ] = None,
+    per_city: Annotated[
+        int | None, typer.Option("--per-city", min=1, help="First the best so many of each city.")
+    ] = None,
     system: Annotated[System, typer.Option(help="How to rank; the others are for comparison.")] = _HYBRID,
     asked_in: Annotated[
         str | None, typer.Option("--asked-in", help="Language of the question, if detection gets it wrong.")
     ] = None,
+    explain: Annotated[  # noqa: FBT002
+        bool, typer.Option("--explain", help="What each score is made of, and the weights of matched words.")
+    ] = False,
     as_json: JsonOption = False,  # noqa: FBT002
 ) -> None:
     """Find the passages that answer a question, whatever language they are in.
+
+    "Words in quotation marks" must occur in a passage exactly so.
+    -word and -"several words" leave out what has them in its text or title.
+    The shell wants quotes around it all: '"district heating" plan -Milano'
+    One that begins with a minus comes last, after two: -- '-Milano plan'
 
     Options that can be given several times are alternatives.
     """
@@ -100,14 +114,16 @@ def search(
         year_from=year_from,
         year_to=year_to,
         limit=limit,
+        per_language=per_language,
+        per_city=per_city,
         system=system.value,
     )
     if as_json:
         print_json(printing.ranking_json(ranking))
     elif ranking.hits:
-        out.print(printing.ranking_text(ranking))
+        out.print(printing.ranking_text(ranking, explain=explain))
     else:
-        out.print("Nothing relevant found. Say it in other words, or search with fewer filters.")
+        out.print(printing.nothing_text(ranking), markup=False, soft_wrap=True)
 
 
 @app.command()

@@ -23,7 +23,7 @@ err = Console(stderr=True, highlight=False)
 IndexOption = Annotated[Path, typer.Option("--index", "-i", envvar="POLICYSEARCH_INDEX", help="Folder of the index.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
-_LABELS = {"read": "Reading", "embed": "Embedding", "write": "Writing", "encode": "Queries"}
+_LABELS = {"read": "Reading", "embed": "Embedding", "words": "Words", "write": "Writing", "encode": "Queries"}
 
 
 def print_json(values: dict[str, Any]) -> None:

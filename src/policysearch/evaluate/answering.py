@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from policysearch.evaluate.collection import Collection
 from policysearch.evaluate.records import Ranked, Run, Topic
 from policysearch.search import fusion
-from policysearch.search.systems import SYSTEMS, Query
+from policysearch.search.query import Query, ask
+from policysearch.search.systems import SYSTEMS
 from policysearch.settings import FusionSettings
 
 DEPTH, LANGUAGE_DEPTH = 1000, 100
@@ -26,24 +27,24 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Questions:
-    """Topics with their vectors (n, dimension) and the milliseconds (n,) that encoding each of them alone took."""
+    """Topics as queries, and the milliseconds (n,) that encoding each of them alone took."""
 
     topics: Sequence[Topic]
-    vectors: NDArray[np.float32]
+    queries: Sequence[Query]
     encode_ms: NDArray[np.float64]
 
     @classmethod
     def of(cls, topics: Sequence[Topic], collection: Collection, progress: Progress) -> Questions:
         """Encode the topics one by one, as users ask them."""
-        encoder = collection.index.encoder
+        encoder, generation = collection.index.encoder, collection.index.generation
         encoder.encode_queries([topics[0].text])  # what is only done once is nobody's latency
-        vectors, times = [], []
+        queries, times = [], []
         for done, topic in enumerate(topics, start=1):
             started = time.perf_counter()
-            vectors.append(encoder.encode_queries([topic.text])[0])
+            queries.append(ask(generation, encoder, topic.text, topic.language, glossary=collection.index.glossary))
             times.append(1000 * (time.perf_counter() - started))
             progress(done, len(topics))
-        return cls(topics, np.array(vectors), np.array(times))
+        return cls(topics, queries, np.array(times))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,16 +69,15 @@ def answer(
     alone: dict[str, dict[str, Ranked]] = {target: {} for target in targets}
     times = np.zeros(len(questions.topics))
     languages = np.unique(np.array(collection.languages), return_inverse=True)[1]
-    _ranked(collection, system, Query(questions.topics[0].text, questions.vectors[0], None))  # what is done once
-    for number, topic in enumerate(questions.topics):
-        query = Query(topic.text, questions.vectors[number], None)
+    _ranked(collection, system, questions.queries[0])  # what is done once
+    for number, (topic, query) in enumerate(zip(questions.topics, questions.queries, strict=True)):
         started = time.perf_counter()
         rows, scores = _ranked(collection, system, query)
         times[number] = 1000 * (time.perf_counter() - started)
         mixed[topic.query_id] = _kept(collection, rows, scores, languages)
         for target in targets:
             its_rows = np.array(collection.index.generation.store.languages[target].ranked)
-            rows, scores = _ranked(collection, system, Query(topic.text, query.vector, its_rows))
+            rows, scores = _ranked(collection, system, replace(query, rows=its_rows))
             alone[target][topic.query_id] = _kept(collection, rows, scores, languages)
         progress(number + 1, len(questions.topics))
     if system not in WITHOUT_VECTORS:

@@ -61,6 +61,7 @@ def _parameters(corpus: Corpus, settings: Settings, encoder: Encoder) -> dict[st
         "analysis": ANALYSIS_VERSION,
         "chunking": asdict(settings.chunking),
         "lexical": asdict(settings.lexical),
+        "lexicon": asdict(settings.lexicon),
         "encoder_id": encoder.encoder_id,
     }
 

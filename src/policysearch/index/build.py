@@ -88,6 +88,7 @@ def _parameters(settings: Settings, encoder: Encoder, language: str | None) -> d
         "language": language,
         "chunking": asdict(settings.chunking),
         "lexical": asdict(settings.lexical),
+        "lexicon": asdict(settings.lexicon),
         "encoder_id": encoder.encoder_id,
     }
 

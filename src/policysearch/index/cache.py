@@ -9,6 +9,7 @@ import hashlib
 import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,10 @@ from policysearch.errors import IndexDamagedError
 Progress = Callable[[int, int], None]
 """Called with the texts done so far and the texts in all, of those that need embedding."""
 
-_STEP = 64
+Role = Literal["passage", "word"]
+"""What a text is embedded as: words with the prompt of queries."""
+
+_STEP = {"passage": 64, "word": 1024}
 """Texts embedded between two commits: what a kill can cost."""
 
 
@@ -42,16 +46,19 @@ class EmbeddingCache:
         """Write what is pending and let go of the file."""
         self._db.close()
 
-    def encode(self, encoder: Encoder, texts: Sequence[str], progress: Progress | None = None) -> tuple[Vectors, int]:
-        """Vectors of passages (n, dimension), and how many of them were not in the cache."""
-        keys = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
+    def encode(
+        self, encoder: Encoder, texts: Sequence[str], progress: Progress | None = None, *, role: Role = "passage"
+    ) -> tuple[Vectors, int]:
+        """Vectors (n, dimension), and how many of them were not in the cache."""
+        keys = [_key(text, role) for text in texts]
         known = self._known(encoder, set(keys))
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         # Longest first: batches of equal length, and the time left is not underestimated.
         order = sorted(missing, key=lambda key: (-len(missing[key]), key))
-        for start in range(0, len(order), _STEP):
-            step = order[start : start + _STEP]
-            vectors = encoder.encode_passages([missing[key] for key in step]).astype(np.float16)
+        embed = encoder.encode_passages if role == "passage" else encoder.encode_queries
+        for start in range(0, len(order), _STEP[role]):
+            step = order[start : start + _STEP[role]]
+            vectors = embed([missing[key] for key in step]).astype(np.float16)
             self._add(encoder, step, vectors)
             known.update(zip(step, vectors, strict=True))
             if progress:
@@ -75,3 +82,8 @@ class EmbeddingCache:
         rows = [(encoder.encoder_id, key, vector.tobytes()) for key, vector in zip(keys, vectors, strict=True)]
         with self._db:
             self._db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
+
+
+def _key(text: str, role: Role) -> bytes:
+    marked = text if role == "passage" else f"{role}\0{text}"
+    return hashlib.sha256(marked.encode("utf-8", "surrogatepass")).digest()

@@ -28,11 +28,13 @@ from numpy.typing import NDArray
 from policysearch.errors import IndexDamagedError, IndexLockedError, IndexMismatchError, IndexMissingError
 from policysearch.index import statistics
 from policysearch.index.dense import FaissFlat
+from policysearch.index.lexicon import Lexicon
 from policysearch.index.sentences import SentenceVectors
 from policysearch.index.sparse import Postings
 from policysearch.index.store import Store
+from policysearch.settings import LexiconSettings
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _NAME = re.compile(r"\d{8}T\d{12}Z")
 _CURRENT = "CURRENT"
@@ -54,7 +56,7 @@ class Manifest:
     files: Mapping[str, tuple[int, str]]
     schema_version: int = SCHEMA_VERSION
     cost: Mapping[str, float] = field(default_factory=dict)
-    """Of the run that made it: `embedded` (texts), `embed_seconds`, `index_seconds` (all the rest)."""
+    """Of the run that made it: `embedded` (texts), `embed_seconds`, `lexicon_seconds`, `index_seconds` (the rest)."""
 
 
 class Generation:
@@ -74,6 +76,7 @@ class Generation:
         """Place of each row's passage id among all ids, sorted: what breaks ties."""
         # All of them now: the folder may be gone by the time a language is first asked for.
         self.postings = {name: Postings.load(folder / "postings", name) for name in self.store.languages}
+        self.lexicon = Lexicon.load(folder / "lexicon", LexiconSettings(**self.manifest.parameters["lexicon"]))
 
 
 def current(index: Path) -> Path | None:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from policysearch.encode.encoder import Encoder
 from policysearch.index import generation as generations
-from policysearch.index import statistics
+from policysearch.index import lexicon, statistics, vocabulary
 from policysearch.index.cache import EmbeddingCache
 from policysearch.index.calibration import calibrate
 from policysearch.index.dense import FaissFlat
@@ -29,7 +29,7 @@ from policysearch.settings import Settings
 from policysearch.text.sentences import Span, sentences
 
 Progress = Callable[[str, int, int], None]
-"""Called with the stage ("read", "embed", "write"), what of it is done, and what it has in all."""
+"""Called with the stage ("read", "embed", "words", "write"), what of it is done, and what it has in all."""
 
 _STEP = 2048
 """Passages at a time: enough for batches of equal length."""
@@ -53,17 +53,25 @@ def write_generation(index: Path, target: Path, origin: Origin, progress: Progre
     ranked = {name: rows.ranked for name, rows in store.languages.items()}
     spans = _Spans.of(store)
     vectors, by_sentence, embedded, seconds = _embed(store, target, spans, origin, progress)
-    progress("write", 0, 1)
     spreads = statistics.spreads(vectors, ranked)
     statistics.save(target / "statistics.npz", spreads)
     dense = FaissFlat.of(vectors)
     del vectors  # memory for one copy of them, not for two
     dense.save(target / "vectors.faiss")
     np.save(target / "id_ranks.npy", store.id_ranks())
-    for name, rows in store.languages.items():
-        Postings.of(store.terms(rows.all), origin.settings.lexical).save(target / "postings", name)
+    postings = {
+        name: Postings.of(store.terms(rows.all), name, origin.settings.lexical)
+        for name, rows in store.languages.items()
+    }
+    for its in postings.values():
+        its.save(target / "postings")
     its_sentences = {name: by_sentence.of_passages(rows) for name, rows in ranked.items()}
-    statistics.save(target / "sentence_statistics.npz", statistics.spreads(by_sentence.vectors, its_sentences))
+    sentence_spreads = statistics.spreads(by_sentence.vectors, its_sentences)
+    statistics.save(target / "sentence_statistics.npz", sentence_spreads)
+    learning = time.perf_counter()
+    _learn(store, postings, by_sentence, sentence_spreads, origin, progress).save(target / "lexicon")
+    learning = time.perf_counter() - learning
+    progress("write", 0, 1)
     manifest = Manifest(
         generation=target.name,
         created=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
@@ -78,7 +86,8 @@ def write_generation(index: Path, target: Path, origin: Origin, progress: Progre
         cost={
             "embedded": embedded,
             "embed_seconds": round(seconds, 3),
-            "index_seconds": round(time.perf_counter() - started - seconds, 3),
+            "lexicon_seconds": round(learning, 3),
+            "index_seconds": round(time.perf_counter() - started - seconds - learning, 3),
         },
     )
     store.close()
@@ -135,6 +144,30 @@ def _embed(
         cache.close()
     # Opened anew: what was written stays in memory as long as it is mapped.
     return vectors, SentenceVectors.load(target), embedded, time.perf_counter() - started
+
+
+def _learn(
+    store: Store,
+    postings: Mapping[str, Postings],
+    by_sentence: SentenceVectors,
+    spreads: Mapping[str, statistics.Spread],
+    origin: Origin,
+    progress: Progress,
+) -> lexicon.Lexicon:
+    """The lexicon; of a corpus in one language there is nothing to learn."""
+    settings = origin.settings.lexicon
+    most = vocabulary.words_each(postings, settings) if len(spreads) > 1 else 0
+    words, vocabularies = {}, {}
+    cache = EmbeddingCache(origin.cache)
+    try:
+        for done, name in enumerate(spreads, start=1):
+            its = vocabulary.gather(store, name, postings[name], by_sentence, spreads[name].mean, most)
+            words[name], _ = cache.encode(origin.encoder, its.words, role="word")
+            vocabularies[name] = its
+            progress("words", done, len(spreads))
+    finally:
+        cache.close()
+    return lexicon.learn(vocabularies, words, settings)
 
 
 def _texts(store: Store, rows: range, spans: _Spans, origin: Origin) -> Iterator[str]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +16,15 @@ from policysearch.encode.loading import load_encoder
 from policysearch.errors import IndexMismatchError, UsageError
 from policysearch.index import generation as generations
 from policysearch.index.generation import Generation, Manifest
-from policysearch.records import Band, Document, Facet, Filters, Hit, Passage, Ranking, SkippedFile
-from policysearch.search import explain, fusion, relevance
-from policysearch.search.systems import SYSTEMS, Candidates, Query
+from policysearch.records import Band, Document, Facet, Filters, Hit, Passage, Ranking, SkippedFile, Translation
+from policysearch.search import balance, explain, fusion, relevance, translating, wording
+from policysearch.search.glossary import FILE as GLOSSARY
+from policysearch.search.glossary import Glossary
+from policysearch.search.query import Query, ask
+from policysearch.search.systems import SYSTEMS, Candidates
+from policysearch.search.wording import Wording
 from policysearch.settings import EncodingSettings, FusionSettings
-from policysearch.text.languages import detect, normalise
+from policysearch.text.languages import UNKNOWN, detect, normalise
 
 FACETS = ("language", "city", "document_type", "year")
 
@@ -63,6 +67,16 @@ class Index:
             raise IndexMismatchError(str(self.path), reason, remedy)
         return encoder
 
+    @property
+    def glossary(self) -> Glossary:
+        """The user's own translations: the file glossary.tsv in the folder of the index, as it is now."""
+        path = self.path / GLOSSARY
+        try:
+            changed = path.stat().st_mtime_ns
+        except OSError:
+            return Glossary()
+        return _glossary(path, changed)
+
     def search(
         self,
         query: str,
@@ -76,18 +90,25 @@ class Index:
         year_to: int | None = None,
         limit: int = 10,
         offset: int = 0,
+        per_language: int | None = None,
+        per_city: int | None = None,
         system: str = "hybrid",
         evidence: bool = True,
         settings: FusionSettings | None = None,
     ) -> Ranking:
         """The passages that answer `query`, best first.
 
-        `language` is the query's own, detected where it is not given. The plural fields limit what is searched:
-        values of one field are alternatives, `documents` takes ids, paths or file names. Only relevant passages
-        are hits, so a question that nothing answers has none. Raises UsageError.
+        In `query`, "words in quotes" must occur as they are and -words must not: see `wording.parse`. `language` is
+        the query's own, detected where it is not given. The plural fields limit what is searched: values of one
+        field are alternatives, `documents` takes ids, paths or file names. Only relevant passages are hits, so a
+        question that nothing answers has none; what has every quoted phrase is always relevant. `per_language` and
+        `per_city` put that many of each first, of those without a city too; one of them can be given.
+        Raises UsageError.
         """
         started = time.perf_counter()
         _check(query, system, limit, offset, year_from, year_to)
+        _check_balance(per_language, per_city)
+        worded = wording.parse(query)
         filters = Filters(
             languages=tuple(normalise(tag) for tag in languages),
             cities=self._known("city", cities),
@@ -97,16 +118,18 @@ class Index:
             year_to=year_to,
         )
         settings = settings or FusionSettings()
-        asked_in = normalise(language) if language else detect(query).language
-        asked = self._query(query, filters)
-        candidates = SYSTEMS[system](self._generation, asked, settings)
-        candidates, bands = relevance.relevant(self._generation, asked, candidates)
+        asked_in = normalise(language) if language else detect(worded.text).language
+        asked = self._query(worded, asked_in, filters)
+        candidates, bands = self._relevant(asked, system, settings, phrases=bool(worded.phrases))
+        order = self._balanced(candidates, self._order(candidates), per_language, per_city)
         hits = [
             self._hit(candidates, place, rank, bands[place])
-            for rank, place in enumerate(self._order(candidates).tolist()[offset : offset + limit], start=offset + 1)
+            for rank, place in enumerate(order.tolist()[offset : offset + limit], start=offset + 1)
         ]
         if evidence:
-            hits = [replace(hit, evidence=explain.evidence(self._generation, asked, hit, settings)) for hit in hits]
+            # Only hybrid looks for translations: evidence is what scored.
+            scored = asked if system == "hybrid" else replace(asked, language=UNKNOWN, glossary=Glossary())
+            hits = [replace(hit, evidence=explain.evidence(self._generation, scored, hit, settings)) for hit in hits]
         return Ranking(
             query=query,
             language=asked_in,
@@ -115,18 +138,47 @@ class Index:
             total=len(candidates.rows),
             hits=tuple(hits),
             facets=self._facets(candidates),
+            lexical_weight=settings.lexical_weight if system == "hybrid" else None,
         )
 
     def rank(
         self, query: str, *, system: str = "hybrid", limit: int = 1000, settings: FusionSettings | None = None
     ) -> list[tuple[str, float]]:
-        """Passage ids with scores, best first, relevant or not: for evaluators. Raises UsageError."""
+        """Passage ids with scores, best first, relevant or not: for evaluators. Raises UsageError.
+
+        The query is taken literally: quotation marks and minus signs in it mean nothing.
+        """
         _check(query, system, limit, 0, None, None)
-        asked = self._query(query, Filters())
+        asked = self._query(Wording(query), detect(query).language, Filters())
         candidates = SYSTEMS[system](self._generation, asked, settings or FusionSettings())
         places = self._order(candidates)[:limit]
         ids = self._generation.store.passage_ids(candidates.rows[places])
         return list(zip(ids, candidates.score[places].tolist(), strict=True))
+
+    def translations(
+        self, word: str, *, to: Sequence[str] = (), language: str | None = None, settings: FusionSettings | None = None
+    ) -> list[Translation]:
+        """What a word, or several, is looked for by in these languages of the index, or in all of them.
+
+        `language` is the word's own, detected where it is not given. Raises UsageError.
+        """
+        if not word.strip():
+            raise UsageError("the word", "it is empty", "Name a word, for example: cykelväg")
+        wanted = [self._indexed(normalise(tag)) for tag in to] or list(self._generation.store.languages)
+        asked_in = normalise(language) if language else detect(word).language
+        query = ask(self._generation, self.encoder, word, asked_in, glossary=self.glossary)
+        return [
+            Translation(
+                meant.word,
+                its,
+                meant.term,
+                self._generation.lexicon.written(meant.term, its),
+                meant.weight,
+                meant.origin,
+            )
+            for its in wanted
+            for meant in translating.meant_terms(self._generation, query, its, settings or FusionSettings())
+        ]
 
     def document(self, reference: str) -> Document:
         """The document that an id, a path or a file name means. Raises UsageError."""
@@ -162,11 +214,54 @@ class Index:
         """The files of the corpus folder that are not in the index, with the reason."""
         return self._generation.store.skipped()
 
-    def _query(self, text: str, filters: Filters) -> Query:
-        return Query(text, self.encoder.encode_queries([text])[0], self._generation.store.rows(filters))
+    def _indexed(self, language: str) -> str:
+        if language not in self._generation.store.languages:
+            has = ", ".join(self._generation.store.languages) or "none"
+            raise UsageError(language, "no passage is in this language", f"The index has: {has}")
+        return language
+
+    def _query(self, worded: Wording, language: str, filters: Filters) -> Query:
+        rows = wording.limited(self._generation, worded, self._generation.store.rows(filters))
+        return ask(self._generation, self.encoder, worded.text, language, rows, self.glossary)
+
+    def _relevant(
+        self, asked: Query, system: str, settings: FusionSettings, *, phrases: bool
+    ) -> tuple[Candidates, list[Band]]:
+        """The relevant candidates with their bands. All rows of a query with phrases have them: none is dropped."""
+        if phrases and asked.rows is not None:
+            settings = replace(settings, depth=max(settings.depth, len(asked.rows)))
+        candidates = SYSTEMS[system](self._generation, asked, settings)
+        found, bands = relevance.relevant(self._generation, asked, candidates)
+        if not phrases:
+            return found, bands
+        known = dict(zip(found.rows.tolist(), bands, strict=True))
+        return candidates, [known.get(row, "weak") for row in candidates.rows.tolist()]
 
     def _order(self, candidates: Candidates) -> NDArray[np.int64]:
         return fusion.order(candidates.score, self._generation.id_ranks[candidates.rows])
+
+    def _balanced(
+        self, candidates: Candidates, order: NDArray[np.int64], per_language: int | None, per_city: int | None
+    ) -> NDArray[np.int64]:
+        """`order` (n,), places among the candidates, with so many of each language or city first."""
+        groups: Sequence[Hashable]
+        if per_language:
+            starts = [rows.all.start for rows in self._generation.store.languages.values()]
+            groups = np.searchsorted(starts, candidates.rows[order], side="right").tolist()
+            return order[balance.first_of_each(groups, per_language)]
+        if per_city:
+            groups = self._cities(candidates.rows[order])
+            return order[balance.first_of_each(groups, per_city)]
+        return order
+
+    def _cities(self, rows: NDArray[np.int64]) -> list[str | None]:
+        """The city of each row; None where its document has none. Read in the order of the store, which is fast."""
+        store, ascending = self._generation.store, np.sort(rows).tolist()
+        cities = {
+            row: store.document(passage.document_id).city
+            for row, passage in zip(ascending, store.passages(ascending), strict=True)
+        }
+        return [cities[row] for row in rows.tolist()]
 
     def _hit(self, candidates: Candidates, place: int, rank: int, band: Band) -> Hit:
         (passage,) = self._generation.store.passages([int(candidates.rows[place])])
@@ -197,6 +292,11 @@ class Index:
         return tuple(values[value.casefold()] for value in wanted)
 
 
+@lru_cache(maxsize=8)
+def _glossary(path: Path, _changed: int) -> Glossary:
+    return Glossary.read(path)
+
+
 _LIST_THEM = "List what is there: policysearch info --documents"
 
 
@@ -209,3 +309,12 @@ def _check(query: str, system: str, limit: int, offset: int, year_from: int | No
         raise UsageError(f"limit {limit}, offset {offset}", "these cannot be", "Use limit ≥ 1 and offset ≥ 0")
     if year_from is not None and year_to is not None and year_from > year_to:
         raise UsageError(f"{year_from} to {year_to}", "the years are the wrong way round", "Swap them")
+
+
+def _check_balance(per_language: int | None, per_city: int | None) -> None:
+    for name, least in (("per language", per_language), ("per city", per_city)):
+        if least is not None and least < 1:
+            raise UsageError(f"{least} {name}", "this cannot be", "Use a number ≥ 1, or leave it out")
+    if per_language and per_city:
+        reason = "hits can be balanced by one of them at a time"
+        raise UsageError(f"{per_language} per language, {per_city} per city", reason, "Leave one of them out")

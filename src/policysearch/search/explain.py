@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 import numpy as np
 
 from policysearch.index.generation import Generation
-from policysearch.records import Evidence, Hit, MatchedTerm, Passage
-from policysearch.search.systems import Query, centred, telling_terms
+from policysearch.index.sparse import SparseIndex
+from policysearch.records import Evidence, Hit, MatchedTerm
+from policysearch.search import translating
+from policysearch.search.query import Query
+from policysearch.search.systems import centred
 from policysearch.settings import FusionSettings
 from policysearch.text.analysis import tokens
 
@@ -20,21 +25,44 @@ def evidence(generation: Generation, query: Query, hit: Hit, settings: FusionSet
         passage.text[start:end],
         passage.start + start,
         passage.start + end,
-        _matched_terms(generation, query.text, passage, row, settings),
+        _matched_terms(generation, query, hit, row, settings),
     )
 
 
 def _matched_terms(
-    generation: Generation, query: str, passage: Passage, row: int, settings: FusionSettings
+    generation: Generation, query: Query, hit: Hit, row: int, settings: FusionSettings
 ) -> tuple[MatchedTerm, ...]:
-    """The query's telling words that the passage has, as written there, with what each adds to its BM25 score."""
-    telling = telling_terms(generation, passage.language, query, settings)
-    words = {t.term: query[t.start : t.end] for t in tokens(query, passage.language) if t.term in telling}
-    postings = generation.postings[passage.language]
-    local = row - generation.store.languages[passage.language].all.start
-    found: dict[str, MatchedTerm] = {}
-    for token in tokens(passage.text, passage.language):
-        if token.term in words and token.term not in found:
-            weight = telling[token.term] * postings.weight(token.term, local)
-            found[token.term] = MatchedTerm(words[token.term], passage.text[token.start : token.end], weight)
-    return tuple(sorted(found.values(), key=lambda match: (-match.weight, match.query)))
+    """The query's words, each with the word of the passage it stands for and what that adds to the lexical score."""
+    language = hit.passage.language
+    postings = generation.postings[language]
+    local = row - generation.store.languages[language].all.start
+    scored = [
+        (meant.word, meant.term, meant.weight * postings.weight(meant.term, local))
+        for meant in translating.meant_terms(generation, query, language, settings)
+    ]
+    written = _written(hit, postings, {term for _, term, weight in scored if weight > 0})
+    found: dict[tuple[str, str], float] = {}
+    for word, term, weight in scored:
+        if weight > 0:
+            pair = (word, written.get(term, term))
+            found[pair] = found.get(pair, 0.0) + weight
+    matches = (MatchedTerm(*pair, weight) for pair, weight in found.items())
+    return tuple(sorted(matches, key=lambda match: (-match.weight, match.query, match.passage)))
+
+
+def _written(hit: Hit, postings: SparseIndex, wanted: Set[str]) -> dict[str, str]:
+    """How terms are first written in a passage: by themselves, or else in a compound, or else in the title.
+
+    The title is indexed with the items of an evaluated collection alone.
+    """
+    found: dict[str, str] = {}
+    for text in (hit.passage.text, hit.document.title):
+        its = tokens(text, hit.passage.language)
+        for token in its:
+            found.setdefault(token.term, text[token.start : token.end])
+        if wanted <= found.keys():
+            break
+        for token in its:
+            for part in postings.with_parts(token.term):
+                found.setdefault(part, text[token.start : token.end])
+    return found

@@ -7,6 +7,7 @@ languages differ in mean and spread. What a score says is how far it stands out 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,9 @@ from numpy.typing import NDArray
 from policysearch.index.statistics import Spread
 
 _LEAST_VARIANCE = 1e-8
+
+STRENGTH = 5.0
+"""A language's lexical scores are shrunk as if by this many passages of all languages."""
 
 
 def dense_z(scores: NDArray[np.float32], query: NDArray[np.float32], spread: Spread) -> NDArray[np.float32]:
@@ -28,11 +32,36 @@ def dense_z(scores: NDArray[np.float32], query: NDArray[np.float32], spread: Spr
     return z
 
 
-def lexical_z(by_language: Sequence[NDArray[np.float32]]) -> list[tuple[np.float32, np.float32]]:
-    """Mean and deviation to standardise BM25 scores with, for each language's scores (n,) of all ranked passages.
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Mean and deviation that lexical scores of one language are standardised with."""
 
-    Means are each language's own. The deviation is the largest of them all: where the query's words are foreign,
-    the few that match by chance would else stand out more than those that are meant. It is 1 where nothing matches.
+    mean: float
+    deviation: float
+
+    def z(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Standard scores (n,)."""
+        z: NDArray[np.float32] = ((scores - self.mean) / self.deviation).astype(np.float32)
+        return z
+
+
+def lexical_scales(by_language: Sequence[NDArray[np.float32]]) -> list[Scale]:
+    """Scales for each language's lexical scores (n,) of one query with all its passages that are ranked.
+
+    Words of the query that a language has no good term for score low there. Each language's own deviation makes up
+    for that. It is shrunk toward that of all languages by the number of passages: what few passages happen to match
+    is no measure. A query that matches nowhere has deviation 1.
     """
-    deviation = max((float(scores.std()) for scores in by_language if len(scores)), default=0.0) or 1.0
-    return [(scores.mean() if len(scores) else np.float32(0), np.float32(deviation)) for scores in by_language]
+    sizes = [len(scores) for scores in by_language]
+    total = sum(sizes)
+    if not total:
+        return [Scale(0.0, 1.0) for _ in by_language]
+    means = [float(scores.mean()) if len(scores) else 0.0 for scores in by_language]
+    variances = [float(scores.var()) if len(scores) else 0.0 for scores in by_language]
+    grand = sum(n * mean for n, mean in zip(sizes, means, strict=True)) / total
+    within = sum(n * variance for n, variance in zip(sizes, variances, strict=True)) / total
+    found = []
+    for n, mean, variance in zip(sizes, means, variances, strict=True):
+        shrunk = (n * variance + STRENGTH * within) / (n + STRENGTH)
+        found.append(Scale((n * mean + STRENGTH * grand) / (n + STRENGTH), shrunk**0.5 or 1.0))
+    return found

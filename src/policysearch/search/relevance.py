@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from policysearch.index.calibration import adjusted
 from policysearch.index.generation import Generation
 from policysearch.records import Band
-from policysearch.search.systems import Candidates, Query
+from policysearch.search.query import Query
+from policysearch.search.systems import Candidates
 from policysearch.text.analysis import terms
 
 WEAK, LIKELY, STRONG = 0.5, 1.0, 2.0

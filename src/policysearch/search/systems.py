@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -16,23 +16,14 @@ from numpy.typing import NDArray
 
 from policysearch.index.dense import Rows, Scores
 from policysearch.index.generation import Generation
-from policysearch.search import fairness, fusion
+from policysearch.index.sparse import SparseIndex
+from policysearch.search import fairness, fusion, translating
+from policysearch.search.query import Query, RowNumbers
 from policysearch.settings import FusionSettings
 from policysearch.text.analysis import terms
 
 if TYPE_CHECKING:
     from rank_bm25 import BM25Okapi
-
-RowNumbers = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Query:
-    """A question as the systems see it. `rows` limits the candidates (None: all that is ranked by default)."""
-
-    text: str
-    vector: NDArray[np.float32]
-    rows: RowNumbers | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,9 +37,6 @@ class Candidates:
 
 
 System = Callable[[Generation, Query, FusionSettings], Candidates]
-
-_FEW = 3
-"""A word in so few passages is never common, however small the language is."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,10 +55,10 @@ class _Part:
 def hybrid(generation: Generation, query: Query, settings: FusionSettings) -> Candidates:
     """Convex sum of standard scores within each language: no language's scale or silence decides for another."""
     parts = [_part(generation, query, settings, *span) for span in _spans(generation, query)]
-    scales = fairness.lexical_z([part.background for part in parts])
+    scales = fairness.lexical_scales([part.background for part in parts])
     found = []
-    for part, (mean, deviation) in zip(parts, scales, strict=True):
-        lexical = (part.lexical - mean) / deviation
+    for part, scale in zip(parts, scales, strict=True):
+        lexical = scale.z(part.lexical)
         score = fusion.convex(part.dense, lexical, settings.lexical_weight)
         found.append(Candidates(part.rows, score, part.dense, lexical))
     return _joined(found)
@@ -141,7 +129,8 @@ def _part(
     """The best `depth` of a language by vector and by terms, with both scores for all of them."""
     vector = centred(generation, query, settings)
     near, _ = generation.dense.search(vector, among, settings.depth)
-    scores = generation.postings[language].scores(telling_terms(generation, language, query.text, settings))
+    wanted = translating.weights(translating.meant_terms(generation, query, language, settings))
+    scores = generation.postings[language].scores(wanted)
     rows = np.union1d(near, _best(scores, among, everything.start, settings.depth))
     whole = generation.dense.scores(vector, rows)
     sentence, _ = generation.sentences.best(vector, rows)
@@ -158,14 +147,6 @@ def centred(generation: Generation, query: Query, settings: FusionSettings) -> N
     """The query's vector (dimension,) without its share of what all passages have in common."""
     vector: NDArray[np.float32] = query.vector - np.float32(settings.centring) * generation.centre
     return vector
-
-
-def telling_terms(generation: Generation, language: str, text: str, settings: FusionSettings) -> dict[str, float]:
-    """The query's terms in the analysis of a language, without those common in it, with their counts."""
-    postings = generation.postings[language]
-    common = max(settings.common, _FEW / max(len(postings), 1))
-    found = Counter(terms(text, language))
-    return {term: float(count) for term, count in found.items() if postings.share(term) <= common}
 
 
 def _lexical(
@@ -195,14 +176,16 @@ def _best(scores: Scores, among: Rows, offset: int, depth: int) -> RowNumbers:
 
 
 def _bm25(generation: Generation, language: str, text: str) -> Scores:
-    return generation.postings[language].scores(Counter(terms(text, language)))
+    postings = generation.postings[language]
+    return postings.scores(Counter(_with_parts(postings, terms(text, language))))
 
 
 def _okapi(generation: Generation, language: str, text: str) -> Scores:
     model = _okapi_model(generation, language)
     if model is None:
         return np.zeros(len(generation.postings[language]), np.float32)
-    scores: Scores = model.get_scores(terms(text, language)).astype(np.float32)
+    wanted = _with_parts(generation.postings[language], terms(text, language))
+    scores: Scores = model.get_scores(wanted).astype(np.float32)
     return scores
 
 
@@ -211,8 +194,13 @@ def _okapi_model(generation: Generation, language: str) -> BM25Okapi | None:
     """None where no passage has any term, which the package cannot take."""
     from rank_bm25 import BM25Okapi
 
-    passages = list(generation.store.terms(generation.store.languages[language].all))
+    postings = generation.postings[language]
+    passages = [_with_parts(postings, its) for its in generation.store.terms(generation.store.languages[language].all)]
     return BM25Okapi(passages) if any(passages) else None
+
+
+def _with_parts(postings: SparseIndex, its_terms: Sequence[str]) -> list[str]:
+    return [part for term in its_terms for part in postings.with_parts(term)]
 
 
 def _ranks(generation: Generation, candidates: Candidates, rows: RowNumbers) -> NDArray[np.float64]:

@@ -38,6 +38,8 @@ def ask(index: Index, state: SearchState, *, counting: bool = False) -> Ranking:
         year_from=state.year_from,
         year_to=state.year_to,
         limit=1 if counting else state.shown,
+        per_language=None if counting else state.per_language,
+        per_city=None if counting else state.per_city,
         evidence=not counting,
     )
 

@@ -31,6 +31,7 @@ _IN_SIGHT = 10
 _STAGES = {
     "read": "Reading the collection",
     "embed": "Embedding the collection",
+    "words": "Learning what words are called in other languages",
     "write": "Writing the index of the collection",
     "encode": "Encoding the queries",
 }

@@ -1,4 +1,4 @@
-"""The filters on the left: what there is, how often, and what is chosen."""
+"""The filters on the left: what there is, how often, and what is chosen; and below them what comes first."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ import streamlit as st
 from policysearch.text.languages import language_name
 from policysearch.ui.asking import Counts
 from policysearch.ui.safe_text import label
-from policysearch.ui.state import CHOICES, Choice, SearchState
+from policysearch.ui.state import CHOICES, Balance, Choice, SearchState
 from policysearch.ui.url import go_to, read_state
 
 _TITLES: Mapping[Choice, str] = {"language": "Language", "city": "City", "document_type": "Document type"}
+_BEST = ""
+"""Stands for no balance: a select box takes None for nothing chosen."""
+_BALANCES: tuple[Balance | str, ...] = (_BEST, *((group, n) for group in ("language", "city") for n in (1, 2, 3)))
 _AT_FIRST = 8
 """Values of a filter that are in sight; the others are a click away."""
 
@@ -26,6 +29,7 @@ def show_filters(state: SearchState, counts: Counts) -> None:
         _show_years(state, counts.get("year", {}))
         if state.limited:
             st.button("Clear filters", on_click=_clear, width="stretch")
+        _show_balance(state.balance)
 
 
 def value_name(choice: Choice, value: str) -> str:
@@ -85,6 +89,30 @@ def _set_years() -> None:
     if year_from and year_to and year_from > year_to:
         year_from, year_to = (year_from, None) if year_from != state.year_from else (None, year_to)
     go_to(state.between(year_from, year_to))
+
+
+def _show_balance(chosen: Balance | None) -> None:
+    options = dict.fromkeys((*_BALANCES, chosen or _BEST))
+    st.session_state["balance"] = chosen or _BEST
+    st.selectbox(
+        "Show first",
+        list(options),
+        key="balance",
+        format_func=_balance_name,
+        on_change=_set_balance,
+        help="To compare places: every language or city that has an answer shows its best ones before the rest.",
+    )
+
+
+def _balance_name(balance: Balance | str) -> str:
+    if isinstance(balance, str):
+        return "the best"
+    group, least = balance
+    return f"the best of each {group}" if least == 1 else f"the best {least} of each {group}"
+
+
+def _set_balance() -> None:
+    go_to(read_state().balanced(st.session_state["balance"] or None))
 
 
 def _clear() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from policysearch.records import Band, Evidence, Hit, Passage
+from policysearch.records import Band, Evidence, Hit, MatchedTerm, Passage
 from policysearch.ui.parts import facts_html, trail_html
 from policysearch.ui.safe_text import escaped, isolated, link_html, quote_html
 
@@ -15,12 +15,17 @@ BANDS: dict[Band, tuple[str, str]] = {
 }
 """What a band is called, and what it means."""
 
+_BY_ENCODER = "No word of the question matches: the meaning alone found it"
+
 _WHOLE = 560
 """Passages up to this many characters are shown whole; of longer ones, this much around the evidence."""
 
 
-def hit_html(hit: Hit) -> str:
-    """The card of one hit. Every text of the document in it is escaped."""
+def hit_html(hit: Hit, lexical_weight: float | None = None) -> str:
+    """The card of one hit. Every text of the document in it is escaped.
+
+    With the weight of the lexical part, it unfolds what the score is made of.
+    """
     passage, evidence = hit.passage, hit.evidence
     parts = [
         f'<article class="ps-hit" data-passage="{escaped(passage.passage_id)}">',
@@ -29,6 +34,7 @@ def hit_html(hit: Hit) -> str:
         trail_html(passage),
         *_quotation(passage, evidence),
         _terms(evidence),
+        _score(hit, lexical_weight),
         _origin(hit),
         "</article>",
     ]
@@ -78,13 +84,28 @@ def _quotation(passage: Passage, evidence: Evidence | None) -> list[str]:
 def _terms(evidence: Evidence | None) -> str:
     if not evidence or not evidence.terms:
         return ""
-    pairs = (
-        isolated(term.passage)
-        if term.query.casefold() == term.passage.casefold()
-        else f"{isolated(term.query)} → {isolated(term.passage)}"
-        for term in evidence.terms
+    return f'<p class="ps-terms">Matched words: {", ".join(map(_pair, evidence.terms))}</p>'
+
+
+def _pair(term: MatchedTerm) -> str:
+    if term.query.casefold() == term.passage.casefold():
+        return isolated(term.passage)
+    return f"{isolated(term.query)} → {isolated(term.passage)}"
+
+
+def _score(hit: Hit, lexical_weight: float | None) -> str:
+    """The sum that ranks, and what each matched word adds to its lexical part."""
+    if lexical_weight is None:
+        return ""
+    terms = hit.evidence.terms if hit.evidence else ()
+    weights = ", ".join(f"{_pair(term)} {term.weight:.2f}" for term in terms)
+    return (
+        '<details class="ps-score"><summary>Why it stands here</summary>'
+        f'<p class="ps-terms">Score {hit.score:.2f} = {1 - lexical_weight:.2f} × {hit.dense:.2f} (meaning)'
+        f" + {lexical_weight:.2f} × {hit.lexical:.2f} (words), both in standard deviations above the mean of the"
+        " passages in its language.</p>"
+        f'<p class="ps-terms">{f"Weights of matched words: {weights}" if weights else _BY_ENCODER}.</p></details>'
     )
-    return f'<p class="ps-terms">Matched words: {", ".join(pairs)}</p>'
 
 
 def _origin(hit: Hit) -> str:

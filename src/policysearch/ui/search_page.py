@@ -7,6 +7,7 @@ import streamlit as st
 from policysearch.errors import PolicySearchError, UsageError
 from policysearch.records import Ranking
 from policysearch.search.engine import Index
+from policysearch.search.wording import parse
 from policysearch.text.languages import language_name
 from policysearch.ui.asking import Counts, ask, counts_of
 from policysearch.ui.examples import EXAMPLES
@@ -20,6 +21,12 @@ from policysearch.ui.url import go_to, read_state
 
 QUESTION = "question"
 """Key of the field for it."""
+
+_SIGNS = (
+    '`"low emission zone"` finds passages with exactly these words.\n\n'
+    '`parking -bicycle` leaves out passages and titles with that word, `-"bus lane"` those with these words.'
+)
+"""What may be written into a question, as Markdown."""
 
 _HEAD = """
 <h1 class="ps-title">policysearch</h1>
@@ -52,6 +59,7 @@ def _show_question(state: SearchState) -> None:
             key=QUESTION,
             placeholder="Ask a question or type a few words",
             autocomplete="off",
+            help=_SIGNS,
         )
         st.form_submit_button("Search", type="primary", on_click=_ask)
 
@@ -102,7 +110,7 @@ def _show_ranking(ranking: Ranking, state: SearchState, counts: Counts) -> None:
     _show_summary(ranking)
     _show_strip(state, counts)
     for hit in ranking.hits:
-        st.html(hit_html(hit))
+        st.html(hit_html(hit, ranking.lexical_weight))
     if ranking.total > len(ranking.hits) and state.shown < MOST:
         left = ranking.total - len(ranking.hits)
         st.button(f"Show more ({left} left)", on_click=go_to, args=(state.showing_more(),))
@@ -111,9 +119,10 @@ def _show_ranking(ranking: Ranking, state: SearchState, counts: Counts) -> None:
 
 def _show_summary(ranking: Ranking) -> None:
     passages = counted(ranking.total, "relevant passage")
+    limits = parse(ranking.query).limits
     asked_in = isolated(language_name(ranking.language))
     st.html(
-        f'<p class="ps-summary" role="status"><strong>{passages}</strong>'
+        f'<p class="ps-summary" role="status"><strong>{passages}</strong>{f" {isolated(limits)}" if limits else ""}'
         f" · asked in {asked_in} · <small>{duration(ranking.took_ms)}</small></p>"
     )
 
@@ -157,11 +166,23 @@ def _show_legend() -> None:
 
 def _show_nothing(ranking: Ranking, state: SearchState) -> None:
     where = "under the filters that are set" if state.limited else "in this index"
-    show_notice(
-        "Nothing relevant was found",
-        f"No passage {where} answers “{ranking.query}” (read as {language_name(ranking.language)}).",
-        "Say it in other words, or ask for less at once. A question often finds more than single words.",
-    )
+    wording = parse(ranking.query)
+    if wording.phrases:
+        demands = wording.limits.removeprefix("with ")
+        show_notice(
+            "No passage has exactly these words",
+            f"No passage {where} contains exactly {demands}.",
+            "Quote fewer words, or take the quotation marks away to search by meaning, in all languages.",
+        )
+        by_meaning = state.asking(wording.unquoted)
+        st.button("Search by meaning", on_click=go_to, args=(by_meaning,), type="primary")
+    else:
+        without = f" {wording.limits}" if wording.limits else ""
+        show_notice(
+            "Nothing relevant was found",
+            f"No passage {where}{without} answers “{wording.text}” (read as {language_name(ranking.language)}).",
+            "Say it in other words, or ask for less at once. A question often finds more than single words.",
+        )
     if state.limited:
         st.button("Search without filters", on_click=go_to, args=(state.unlimited(),), type="primary")
     _show_examples("Or try one of these")

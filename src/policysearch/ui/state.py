@@ -21,12 +21,18 @@ MOST = 1000
 Choice = Literal["language", "city", "document_type"]
 CHOICES: tuple[Choice, ...] = ("language", "city", "document_type")
 
+Balance = tuple[Literal["language", "city"], int]
+"""A group, and how many hits of each come first."""
+
 _PARAMETERS: Mapping[Choice, str] = {"language": "language", "city": "city", "document_type": "type"}
 
 
 @dataclass(frozen=True, slots=True)
 class SearchState:
-    """One search. Empty choices mean no limit; `shown` is the number of hits on the page."""
+    """One search. Empty choices mean no limit; `shown` is the number of hits on the page.
+
+    `per_language` or `per_city` hits of each come first; one of them may be set.
+    """
 
     question: str = ""
     languages: tuple[str, ...] = ()
@@ -35,6 +41,8 @@ class SearchState:
     year_from: int | None = None
     year_to: int | None = None
     shown: int = STEP
+    per_language: int | None = None
+    per_city: int | None = None
 
     @classmethod
     def from_params(cls, params: Params) -> SearchState:
@@ -50,19 +58,28 @@ class SearchState:
             year_from=number(params, "from", 1, 9999),
             year_to=number(params, "to", 1, 9999),
             shown=number(params, "show", 1, MOST) or STEP,
+            per_language=number(params, "per_language", 1, MOST),
+            per_city=number(params, "per_city", 1, MOST),
         )
         if state.year_from and state.year_to and state.year_from > state.year_to:
             reason = "the first year is later than the last one"
             raise UsageError(f"from={state.year_from}&to={state.year_to}", reason, "Exchange them")
+        if state.per_language and state.per_city:
+            both = f"per_language={state.per_language}&per_city={state.per_city}"
+            raise UsageError(both, "hits can be balanced by one of them at a time", "Leave one of them out")
         return state
 
     def to_params(self) -> dict[str, str | list[str]]:
         """The URL parameters that `from_params` reads back as this search; nothing that is at its default."""
         params: dict[str, str | list[str]] = {"q": self.question} if self.question else {}
         params |= {_PARAMETERS[name]: list(self.chosen(name)) for name in CHOICES if self.chosen(name)}
-        numbers = {"from": self.year_from, "to": self.year_to, "show": self.shown}
-        if self.shown == STEP:
-            del numbers["show"]
+        numbers = {
+            "from": self.year_from,
+            "to": self.year_to,
+            "show": None if self.shown == STEP else self.shown,
+            "per_language": self.per_language,
+            "per_city": self.per_city,
+        }
         return params | {name: str(number) for name, number in numbers.items() if number is not None}
 
     def chosen(self, choice: Choice) -> tuple[str, ...]:
@@ -98,7 +115,24 @@ class SearchState:
 
     def unlimited(self) -> SearchState:
         """The same question without filters."""
-        return SearchState(self.question)
+        return SearchState(self.question, per_language=self.per_language, per_city=self.per_city)
+
+    def balanced(self, balance: Balance | None) -> SearchState:
+        """The same search with so many hits of each group first; None for the best first, whatever they are."""
+        group, least = balance or (None, None)
+        return replace(
+            self,
+            per_language=least if group == "language" else None,
+            per_city=least if group == "city" else None,
+            shown=STEP,
+        )
+
+    @property
+    def balance(self) -> Balance | None:
+        """Which hits come first: so many of each group, or None for the best."""
+        if self.per_language:
+            return "language", self.per_language
+        return ("city", self.per_city) if self.per_city else None
 
     def showing_more(self) -> SearchState:
         """The same search with more hits on the page."""

@@ -1,0 +1,153 @@
+"""Hits, and why each of them stands where it does: as JSON values and as text for the terminal."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from rich.console import Group
+from rich.padding import Padding
+from rich.text import Text
+
+from policysearch.records import Evidence, Hit, MatchedTerm, Passage, Ranking
+from policysearch.search.wording import parse
+from policysearch.text.languages import language_name
+
+Json = dict[str, Any]
+
+_SCALES = {
+    "hybrid": "z: standard deviations above the mean of the passages in its language. Words: what each adds to BM25.",
+    "dense": "The score is the cosine of question and passage. Words that both have do not count.",
+    "bm25": "The score is BM25 within each language. Words: what each adds to it; common ones are not listed.",
+    "rank-bm25": "The score is BM25 as rank-bm25 computes it. Words: their weights in the system bm25.",
+    "rrf": "The score is the sum of reciprocal ranks by cosine and by BM25. Words: what each adds to BM25.",
+}
+_BY_ENCODER = "no word matched: the encoder alone found it"
+_BAND_STYLE = {"strong": "bold green", "likely": "yellow", "weak": "dim"}
+
+
+def ranking_json(ranking: Ranking) -> Json:
+    """What `search --json` prints."""
+    return {
+        "query": ranking.query,
+        "language": ranking.language,
+        "system": ranking.system,
+        "lexical_weight": ranking.lexical_weight,
+        "took_ms": round(ranking.took_ms, 1),
+        "total": ranking.total,
+        "hits": [_hit_json(hit) for hit in ranking.hits],
+        "facets": {facet.field: dict(facet.counts) for facet in ranking.facets},
+    }
+
+
+def ranking_text(ranking: Ranking, *, explain: bool = False) -> Group:
+    """Hits for reading, the sentence that answers set off; with `explain`, what each score is made of."""
+    head = Text(f"{ranking.total} relevant passage{'s' * (ranking.total != 1)}", style="bold")
+    if limits := parse(ranking.query).limits:
+        head.append(f" {limits}")
+    if ranking.total > len(ranking.hits):
+        head.append(f", the first {len(ranking.hits)} shown")
+    asked = f"  asked in {language_name(ranking.language)} · {ranking.took_ms:.0f} ms"
+    head.append(asked, style="dim")
+    if explain:
+        head.append(f"\n{_SCALES.get(ranking.system, '')}", style="dim")
+    return Group(head, *(_hit_text(hit, ranking, explain=explain) for hit in ranking.hits))
+
+
+def nothing_text(ranking: Ranking) -> str:
+    """What to say where there are no hits: why, and what to try."""
+    wording = parse(ranking.query)
+    if wording.phrases:
+        demands = wording.limits.removeprefix("with ")
+        return (
+            f"No passage contains exactly {demands}. Quote fewer words, take the quotation marks away to search by"
+            " meaning, or search with fewer filters."
+        )
+    less = ", leave out fewer words" if wording.limits else ""
+    return f"Nothing relevant found. Say it in other words{less}, or search with fewer filters."
+
+
+def _hit_json(hit: Hit) -> Json:
+    passage, document = hit.passage, hit.document
+    return {
+        "rank": hit.rank,
+        "score": round(hit.score, 6),
+        "dense": round(hit.dense, 6),
+        "lexical": round(hit.lexical, 6),
+        "band": hit.band,
+        "passage_id": passage.passage_id,
+        "document_id": document.document_id,
+        "title": document.title,
+        "path": document.path,
+        "city": document.city,
+        "country": document.country,
+        "language": passage.language,
+        "document_type": document.document_type,
+        "published": document.published,
+        "page_first": passage.page_first,
+        "page_last": passage.page_last,
+        "heading_path": list(passage.heading_path),
+        "kind": passage.kind,
+        "text": passage.text,
+        "start": passage.start,
+        "end": passage.end,
+        "evidence": asdict(hit.evidence) if hit.evidence else None,
+    }
+
+
+def _hit_text(hit: Hit, ranking: Ranking, *, explain: bool) -> Group:
+    passage, document = hit.passage, hit.document
+    head = Text(f"\n{hit.rank:>2}. ", style="dim")
+    head.append(document.title, style="bold")
+    head.append(f"  {hit.band}", style=_BAND_STYLE[hit.band])
+    facts = [
+        document.city,
+        language_name(passage.language),
+        document.document_type,
+        document.published,
+        passage.pages,
+        document.path,
+    ]
+    where = [Text(" · ".join(fact for fact in facts if fact), style="cyan")]
+    if passage.heading_path:
+        where.append(Text(" › ".join(passage.heading_path), style="dim"))
+    why = [_score(hit, ranking), _weighted_terms(hit, ranking)] if explain else [_terms(hit)]
+    body = [Padding(part, (0, 0, 0, 4)) for part in (*where, _quote(passage, hit.evidence), *why) if part]
+    return Group(head, *body)
+
+
+def _quote(passage: Passage, evidence: Evidence | None) -> Text:
+    quote = Text(passage.text)
+    if evidence:
+        quote.stylize("bold", evidence.start - passage.start, evidence.end - passage.start)
+    return quote
+
+
+def _terms(hit: Hit) -> Text | None:
+    if not hit.evidence or not hit.evidence.terms:
+        return None
+    return Text(f"matched: {', '.join(map(_pair, hit.evidence.terms))}", style="dim")
+
+
+def _pair(term: MatchedTerm) -> str:
+    return term.query if term.query == term.passage else f"{term.query} → {term.passage}"
+
+
+def _score(hit: Hit, ranking: Ranking) -> Text:
+    """How the two parts make the score, where they do."""
+    cosine, bm25 = f"cosine {hit.dense:.3f}", f"BM25 {hit.lexical:.2f}"
+    if (weight := ranking.lexical_weight) is not None:
+        dense, lexical = f"{1 - weight:.2f} × {hit.dense:.2f}", f"{weight:.2f} × {hit.lexical:.2f}"
+        return Text(f"score {hit.score:.2f} = {dense} (dense z) + {lexical} (lexical z)", style="green")
+    parts = {"dense": cosine, "bm25": bm25, "rank-bm25": bm25}
+    return Text(parts.get(ranking.system, f"score {hit.score:.4f} · {cosine} · {bm25}"), style="green")
+
+
+def _weighted_terms(hit: Hit, ranking: Ranking) -> Text | None:
+    if hit.evidence is None:
+        return None
+    if terms := hit.evidence.terms:
+        what = "matched, but not counted" if ranking.system == "dense" else "matched"
+        return Text(f"{what}: {', '.join(f'{_pair(term)} {term.weight:.2f}' for term in terms)}", style="green")
+    by_common_words = ranking.lexical_weight is None and hit.lexical > 0
+    return Text("matched: common words only" if by_common_words else _BY_ENCODER, style="green")

@@ -1,0 +1,121 @@
+"""What the words of a question are called in each language of the index: its terms there, with weights.
+
+Probabilistic structured queries (Darwish and Oard 2003; arXiv 2404.18797): every likely translation of a word is
+asked for, each with its probability, so that a lexical score means the same in all languages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from policysearch.index.generation import Generation
+from policysearch.index.vocabulary import stands_for_itself
+from policysearch.records import Origin
+from policysearch.search.query import Query
+from policysearch.settings import FusionSettings
+from policysearch.text.analysis import Token, terms, tokens
+from policysearch.text.languages import UNKNOWN
+
+_FEW = 3
+"""A word in so few passages is never common, however small the language is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A term of some language that a word of the query stands for; `word` as it is written there."""
+
+    word: str
+    term: str
+    weight: float
+    origin: Origin
+
+
+def meant_terms(generation: Generation, query: Query, language: str, settings: FusionSettings) -> list[Meant]:
+    """The query's words as terms of a language: its own where it is asked in it, else translations.
+
+    Words that are common in the query's language or in that of the passages say nothing and are left out.
+    """
+    own = query.language in (language, UNKNOWN)
+    asked_in = language if own else query.language
+    words = tokens(query.text, asked_in)
+    meant, explained = _by_glossary(query, words, asked_in, language)
+    if own:
+        meant += _as_asked(generation, query, words, language)
+    else:
+        meant += _translated(
+            generation, query, [w for i, w in enumerate(words) if i not in explained], language, settings
+        )
+    return [item for item in meant if is_telling(generation, item.term, language, settings)]
+
+
+def weights(meant: Sequence[Meant]) -> dict[str, float]:
+    """The weight of each term, whichever words it stands for."""
+    total: dict[str, float] = {}
+    for item in meant:
+        total[item.term] = total.get(item.term, 0.0) + item.weight
+    return total
+
+
+def is_telling(generation: Generation, term: str, language: str, settings: FusionSettings) -> bool:
+    """Whether a term is not common in a language; in one that the index does not have, nothing is."""
+    postings = generation.postings.get(language)
+    return postings is None or postings.share(term) <= max(settings.common, _FEW / max(len(postings), 1))
+
+
+def _by_glossary(query: Query, words: Sequence[Token], asked_in: str, language: str) -> tuple[list[Meant], set[int]]:
+    """What the glossary has in a language for the words, analysed as `asked_in`, and the places of those words."""
+    meant: list[Meant] = []
+    explained: set[int] = set()
+    for match in query.glossary.matches(words, asked_in):
+        its = [entry.text for entry in match.meant if entry.language == language]
+        written = query.text[words[match.first].start : words[match.last - 1].end]
+        for text in its:
+            found = terms(text, language)
+            meant += [Meant(written, term, 1 / len(found), "glossary") for term in found]
+        if its:
+            explained.update(range(match.first, match.last))
+    return meant, explained
+
+
+def _as_asked(generation: Generation, query: Query, words: Sequence[Token], language: str) -> list[Meant]:
+    postings = generation.postings[language]
+    return [
+        Meant(query.text[word.start : word.end], term, 1.0, "query")
+        for word in words
+        for term in postings.with_parts(word.term)
+    ]
+
+
+def _translated(
+    generation: Generation, query: Query, words: Sequence[Token], language: str, settings: FusionSettings
+) -> Iterator[Meant]:
+    lexicon, later = generation.lexicon, []
+    for token in words:
+        word = query.text[token.start : token.end]
+        if not is_telling(generation, token.term, query.language, settings):
+            continue
+        same = _same_word(generation, token, word, language)
+        if same is not None:
+            yield Meant(word, same, 1.0, "same word")
+        elif lexicon.knows(token.term, query.language):
+            found = lexicon.translations(token.term, query.language, language)
+            yield from (Meant(word, its.term, its.weight, "lexicon") for its in found)
+        elif word.lower() in query.words:
+            later.append(word)
+    if later:
+        vectors = np.stack([query.words[word.lower()] for word in later])
+        for word, found in zip(later, lexicon.nearest(vectors, query.language, language), strict=True):
+            yield from (Meant(word, its.term, its.weight, "encoder") for its in found)
+
+
+def _same_word(generation: Generation, token: Token, word: str, language: str) -> str | None:
+    """The term that a name, a number or an acronym is in the other language as well; None for other words."""
+    if stands_for_itself(token.term):  # whole, though it may be written in several words and have parts
+        return token.term if token.term in generation.postings[language] else None
+    if not word[0].isupper():
+        return None
+    same = terms(word, language)
+    return same[0] if len(same) == 1 and same[0] in generation.postings[language] else None
