@@ -46,9 +46,9 @@ class LexicalSettings:
 class LexiconSettings:
     """Terms that cross languages: probabilistic structured queries (Darwish and Oard 2003)."""
 
-    least_words: int = 30_000
+    least_words: int = 35_000
     """So many words can be translated in any case, all languages together."""
-    words_per_passage: int = 6
+    words_per_passage: int = 4
     """In a larger corpus, this many for each passage: embedding words must cost little beside embedding passages."""
     most_words: int = 200_000
     """Each is compared with each, so a million of them would take hours."""
@@ -81,8 +81,10 @@ class FusionSettings:
     """Share of the corpus's mean vector that is taken off a query: what all passages have in common says nothing."""
     common: float = 0.1
     """Words that stand in a larger share of a language's passages are not matched: they say nothing."""
-    depth: int = 300
-    """Candidates per language and per part; a language with fewer passages is ranked completely."""
+    depth: int = 1000
+    """Candidates by vector and as many by terms, shared out evenly among the languages."""
+    least_depth: int = 100
+    """Each language has this many at least; one with fewer passages is ranked completely."""
     rrf_k: int = 60
     """Cormack et al. 2009: the constant of reciprocal rank fusion, for the system `rrf`."""
 

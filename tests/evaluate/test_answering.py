@@ -64,6 +64,6 @@ def test_documents_stand_where_their_best_passage_does(corpus_index: Path, encod
 
 def test_encoding_is_part_of_the_latency_of_those_that_need_it(collection: Collection) -> None:
     questions = Questions.of(TOPICS, collection, nothing)
-    slow = Questions(questions.topics, questions.vectors, np.full(2, 1e6))
+    slow = Questions(questions.topics, questions.queries, np.full(2, 1e6))
     assert (answer(slow, collection, "dense", "d", (), nothing).latency_ms > 1e6).all()
     assert (answer(slow, collection, "bm25", "b", (), nothing).latency_ms < 1e6).all()

@@ -47,6 +47,9 @@ def test_items_keep_their_ids_and_are_found(corpus: BeirCorpus, tmp_path: Path, 
 def test_titles_are_matched_and_embedded(corpus: BeirCorpus, tmp_path: Path, encoder: Encoder) -> None:
     index = index_corpus(corpus, tmp_path / "index", name="small", encoder=encoder)
     assert [item for item, _ in index.rank("Skyfallsplan", system="bm25")] == ["water-sv"]
+    evidence = index.search("Skyfallsplan", language="sv", languages=["sv"], limit=1).hits[0].evidence
+    assert evidence is not None
+    assert ("Skyfallsplan", "Skyfallsplan") in {(term.query, term.passage) for term in evidence.terms}
     generation = index.generation
     row = generation.store.row("water-sv")
     title, text = small.PASSAGES["water-sv"]

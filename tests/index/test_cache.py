@@ -37,3 +37,16 @@ def test_progress_counts_what_has_to_be_embedded(tmp_path: Path, encoder: Encode
     cache.encode(encoder, TEXTS[:1])
     cache.encode(encoder, TEXTS, lambda done, total: seen.append((done, total)))
     assert seen == [(1, 1)]
+
+
+def test_words_have_the_vectors_of_queries_and_are_kept_apart_from_passages(tmp_path: Path, encoder: Encoder) -> None:
+    words = ["cykelväg", "stad", "cykelväg"]
+    cache = EmbeddingCache(tmp_path / "e.sqlite")
+    cache.encode(encoder, words)
+    vectors, embedded = cache.encode(encoder, words, role="word")
+    assert embedded == 2
+    np.testing.assert_allclose(vectors, encoder.encode_queries(words), atol=2e-3)
+    cache.close()
+    again, embedded = EmbeddingCache(tmp_path / "e.sqlite").encode(encoder, words, role="word")
+    assert embedded == 0
+    np.testing.assert_array_equal(again, vectors)

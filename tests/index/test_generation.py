@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from policysearch.errors import IndexDamagedError, IndexMismatchError, IndexMissingError
-from policysearch.index.generation import current, open_current
+from policysearch.index.generation import SCHEMA_VERSION, current, open_current
 
 
 @pytest.fixture
@@ -35,7 +35,9 @@ def test_manifest_names_every_file_with_size_and_hash(index: Path) -> None:
     assert {name: size for name, (size, _) in manifest["files"].items()} == on_disk
 
 
-@pytest.mark.parametrize("name", ["passages.sqlite", "vectors.faiss", "statistics.npz", "postings/it.rows.npy"])
+@pytest.mark.parametrize(
+    "name", ["passages.sqlite", "vectors.faiss", "statistics.npz", "postings/it.rows.npy", "lexicon/it.weights.npy"]
+)
 def test_a_flipped_byte_is_found_before_a_parser_sees_it(index: Path, name: str) -> None:
     path = live(index) / name
     content = bytearray(path.read_bytes())
@@ -63,11 +65,12 @@ def test_another_schema_names_both_versions(index: Path) -> None:
     path = live(index) / "manifest.json"
     manifest = json.loads(path.read_text(encoding="utf-8")) | {"schema_version": 99}
     path.write_text(json.dumps(manifest), encoding="utf-8")
-    with pytest.raises(IndexMismatchError, match="it has schema 99, and this version of policysearch reads schema 1"):
+    message = f"it has schema 99, and this version of policysearch reads schema {SCHEMA_VERSION}"
+    with pytest.raises(IndexMismatchError, match=message):
         open_current(index)
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"schema_version": 1}'])
+@pytest.mark.parametrize("content", ["", "{", "[]", f'{{"schema_version": {SCHEMA_VERSION}}}'])
 def test_a_broken_manifest(index: Path, content: str) -> None:
     (live(index) / "manifest.json").write_text(content, encoding="utf-8")
     with pytest.raises(IndexDamagedError, match=r"manifest\.json: it (cannot be read|is incomplete)"):

@@ -1,7 +1,12 @@
+from random import Random
+
 import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from policysearch.index.statistics import Spread
-from policysearch.search.fairness import dense_z, lexical_z
+from policysearch.search.fairness import STRENGTH, Scale, dense_z, lexical_scales
 
 
 def test_closed_form_equals_the_scan_over_all_passages() -> None:
@@ -27,18 +32,57 @@ def test_passages_that_are_all_alike_do_not_divide_by_zero() -> None:
     assert dense_z(np.array([4.0], np.float32), query, spread).tolist() == [0.0]
 
 
+scores_of = st.lists(st.floats(0, 20, width=32), max_size=12).map(lambda scores: np.array(scores, np.float32))
+
+
 def test_one_language_gets_plain_standard_scores() -> None:
     scores = np.array([0, 2, 0, 2], np.float32)
-    assert lexical_z([scores]) == [(1.0, 1.0)]
+    assert lexical_scales([scores]) == [Scale(1.0, 1.0)]
+    np.testing.assert_allclose(Scale(1.0, 1.0).z(scores), [-1, 1, -1, 1])
 
 
-def test_a_chance_match_in_a_foreign_language_does_not_weigh_more_than_a_meant_one() -> None:
-    own, foreign = np.array([0, 4, 4, 0], np.float32), np.array([0, 0, 0, 1], np.float32)
-    (own_mean, own_deviation), (foreign_mean, foreign_deviation) = lexical_z([own, foreign])
-    assert (own_mean, foreign_mean) == (2.0, 0.25)
-    assert own_deviation == foreign_deviation == own.std()
+@given(st.lists(scores_of, min_size=1, max_size=4))
+def test_scales_are_those_of_a_language_with_some_average_passages_of_all(by_language: list[np.ndarray]) -> None:
+    """The mean as if `STRENGTH` passages more had the mean of all; the variance that within languages."""
+    sizes = np.array([len(scores) for scores in by_language])
+    if not sizes.sum():
+        return
+    everything = np.concatenate(by_language).astype(float)
+    within = sum(((scores - scores.mean()) ** 2).sum() for scores in by_language if len(scores)) / sizes.sum()
+    for scores, scale in zip(by_language, lexical_scales(by_language), strict=True):
+        mean = np.append(scores, [everything.mean()] * int(STRENGTH)).mean()
+        own = ((scores - scores.mean()) ** 2).sum() if len(scores) else 0.0
+        deviation = np.sqrt((own + STRENGTH * within) / (len(scores) + STRENGTH))
+        assert scale.mean == pytest.approx(mean, rel=1e-4, abs=1e-6)
+        assert scale.deviation == pytest.approx(deviation or 1.0, rel=1e-3, abs=1e-3)
+
+
+def test_a_language_without_good_terms_is_made_up_for_by_its_own_deviation() -> None:
+    """The same passages, with translations that score a tenth: many passages of them count as much."""
+    own = np.tile([0, 0, 0, 4], 2500).astype(np.float32)
+    (first, second) = lexical_scales([own, own / 10])
+    assert first.z(own)[3] == pytest.approx(second.z(own / 10)[3], rel=0.02)
+
+
+def test_what_few_passages_happen_to_match_is_no_measure() -> None:
+    """A chance match among three passages does not stand out as one among many does."""
+    many, few = np.tile([0, 0, 0, 4], 100).astype(np.float32), np.array([0, 0, 0.1], np.float32)
+    (_, scale) = lexical_scales([many, few])
+    assert scale.deviation > many.std() / 2
+    assert scale.z(few)[2] < 0.1
+
+
+@given(st.lists(st.lists(st.floats(0, 20, width=32), min_size=2, max_size=9), min_size=2, max_size=4), st.randoms())
+def test_the_order_of_languages_does_not_matter(by_language: list[list[float]], random: Random) -> None:
+    scores = [np.array(its, np.float32) for its in by_language]
+    order = random.sample(range(len(scores)), len(scores))
+    scales = lexical_scales(scores)
+    for place, scale in zip(order, lexical_scales([scores[place] for place in order]), strict=True):
+        assert (scale.mean, scale.deviation) == pytest.approx((scales[place].mean, scales[place].deviation))
 
 
 def test_silence_is_no_evidence() -> None:
-    assert lexical_z([np.zeros(5, np.float32), np.zeros(0, np.float32)]) == [(0.0, 1.0), (0.0, 1.0)]
-    assert lexical_z([]) == []
+    silent = Scale(0.0, 1.0)
+    assert lexical_scales([np.zeros(5, np.float32), np.zeros(0, np.float32)]) == [silent, silent]
+    assert lexical_scales([np.zeros(0, np.float32)]) == [silent]
+    assert lexical_scales([]) == []

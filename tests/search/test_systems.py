@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,13 +12,16 @@ from rank_bm25 import BM25Okapi
 
 from policysearch.encode.encoder import Encoder
 from policysearch.index.generation import Generation, open_current
-from policysearch.search import systems
-from policysearch.search.systems import SYSTEMS, Candidates, Query
+from policysearch.search import systems, translating
+from policysearch.search.fairness import lexical_scales
+from policysearch.search.query import Query, ask
+from policysearch.search.systems import SYSTEMS, Candidates
 from policysearch.settings import FusionSettings
 from policysearch.text.analysis import terms
 
 QUESTION = "Wie lange darf ich mein Fahrrad am Bahnhof kostenlos abstellen?"
 EVERYTHING = FusionSettings(depth=10_000)
+Apart = Callable[[str], Sequence[str]]
 
 
 @pytest.fixture(scope="module")
@@ -25,8 +30,8 @@ def generation(corpus_index: Path) -> Generation:
 
 
 @pytest.fixture(scope="module")
-def query(encoder: Encoder) -> Query:
-    return Query(QUESTION, encoder.encode_queries([QUESTION])[0], None)
+def query(generation: Generation, encoder: Encoder) -> Query:
+    return ask(generation, encoder, QUESTION, "de")
 
 
 def vectors(generation: Generation) -> np.ndarray:
@@ -54,17 +59,18 @@ def test_hybrid_is_the_convex_sum_of_standard_scores(generation: Generation, que
     vector = query.vector - settings.centring * np.mean([s.mean for s in generation.statistics.values()], axis=0)
     lexical, dense = {}, {}
     for language, rows in generation.store.languages.items():
-        telling = systems.telling_terms(generation, language, QUESTION, settings)
-        lexical[language] = generation.postings[language].scores(telling)[: len(rows.ranked)]
+        meant = translating.meant_terms(generation, query, language, settings)
+        parts = [its.weight * generation.postings[language].scores({its.term: 1.0}) for its in meant]
+        lexical[language] = sum(parts, np.zeros(len(rows.all)))[: len(rows.ranked)].astype(np.float32)
         best, _ = generation.sentences.best(vector, np.arange(rows.ranked.start, rows.ranked.stop))
         whole = everything[rows.ranked.start : rows.ranked.stop] @ vector
         passage, sentence = generation.statistics[language], generation.sentence_statistics[language]
         dense[language] = (1 - settings.sentence_weight) * (whole - passage.mean @ vector) / np.sqrt(
             vector @ passage.covariance @ vector
         ) + settings.sentence_weight * (best - sentence.mean @ vector) / np.sqrt(vector @ sentence.covariance @ vector)
-    deviation = max(values.std() for values in lexical.values())
-    for language, rows in generation.store.languages.items():
-        z = (lexical[language] - lexical[language].mean()) / deviation
+    scales = lexical_scales(list(lexical.values()))
+    for (language, rows), scale in zip(generation.store.languages.items(), scales, strict=True):
+        z = (lexical[language] - scale.mean) / scale.deviation
         expected = (1 - settings.lexical_weight) * dense[language] + settings.lexical_weight * z
         np.testing.assert_allclose(scores[rows.ranked.start : rows.ranked.stop], expected, atol=2e-3)
 
@@ -73,8 +79,13 @@ def test_rank_bm25_is_the_package(generation: Generation, query: Query) -> None:
     found = systems.rank_bm25(generation, query, EVERYTHING)
     scores = by_row(found, len(generation.dense))
     for language, rows in generation.store.languages.items():
-        passages = [terms(p.text, language) for p in generation.store.passages(rows.all)]
-        expected = np.asarray(BM25Okapi(passages).get_scores(terms(QUESTION, language)))
+        apart = generation.postings[language].with_parts
+
+        def analysed(text: str, language: str = language, apart: Apart = apart) -> list[str]:
+            return [part for term in terms(text, language) for part in apart(term)]
+
+        passages = [analysed(p.text) for p in generation.store.passages(rows.all)]
+        expected = np.asarray(BM25Okapi(passages).get_scores(analysed(QUESTION)))
         positive = [i for i in range(len(rows.ranked)) if expected[i] > 0]
         np.testing.assert_allclose(scores[[rows.all.start + i for i in positive]], expected[positive], rtol=1e-5)
 
@@ -93,13 +104,20 @@ def test_rrf_adds_up_the_ranks_of_its_parts(generation: Generation, query: Query
 @pytest.mark.parametrize("name", SYSTEMS)
 def test_only_the_rows_named_are_candidates(generation: Generation, query: Query, name: str) -> None:
     rows = np.arange(3, len(generation.dense), 5)
-    found = SYSTEMS[name](generation, Query(query.text, query.vector, rows), EVERYTHING)
+    found = SYSTEMS[name](generation, replace(query, rows=rows), EVERYTHING)
     assert set(found.rows.tolist()) <= set(rows.tolist())
     assert len(set(found.rows.tolist())) == len(found.rows) > 0
 
 
-def test_common_words_are_not_matched(generation: Generation) -> None:
-    found = systems.telling_terms(generation, "en", "the charge and the emission of vehicles", FusionSettings())
-    assert "the" not in found
-    assert "and" not in found
-    assert found.keys() == {"charg", "emiss", "vehicl"} & found.keys() != set()
+def test_only_hybrid_looks_for_translations(generation: Generation, query: Query) -> None:
+    """For the others the language of the question changes nothing: they are what evaluators compare with."""
+    for name, system in SYSTEMS.items():
+        asked = [system(generation, replace(query, language=language), EVERYTHING) for language in ("de", "sv")]
+        same = np.array_equal(asked[0].score, asked[1].score)
+        assert same == (name != "hybrid")
+
+
+def test_a_query_without_any_word_is_ranked_by_the_encoder_alone(generation: Generation, encoder: Encoder) -> None:
+    found = systems.hybrid(generation, ask(generation, encoder, "?", "und"), EVERYTHING)
+    assert not found.lexical.any()
+    np.testing.assert_allclose(found.score, (1 - EVERYTHING.lexical_weight) * found.dense, rtol=1e-5)

@@ -47,8 +47,8 @@ class PolicySearchModel:
     """A system and an encoder, as MTEB's `SearchProtocol` wants them. `encoder` is `model` where it is loaded already.
 
     The index of the task at hand lies in a temporary folder, which goes when this object goes, or in `index`: there it
-    stays, with the vectors of all tasks for the next time. A system ranks `fusion.depth` candidates per language and
-    part, 300 where nothing else is said; raise it where recall beyond that is of interest.
+    stays, with the vectors of all tasks for the next time. A system ranks `fusion.depth` candidates by
+    vector and as many by terms, 1000 where nothing else is said; raise it where recall beyond that is of interest.
     """
 
     def __init__(

@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from policysearch.errors import IndexDamagedError, IndexLockedError, IndexMismatchError, IndexMissingError
 from policysearch.index import statistics
+from policysearch.index.arrays import mapped
 from policysearch.index.dense import FaissFlat
 from policysearch.index.lexicon import Lexicon
 from policysearch.index.sentences import SentenceVectors
@@ -72,7 +73,7 @@ class Generation:
         self.statistics = statistics.load(folder / "statistics.npz")
         self.sentence_statistics = statistics.load(folder / "sentence_statistics.npz")
         self.centre = statistics.centre(self.statistics)
-        self.id_ranks: NDArray[np.int32] = np.load(folder / "id_ranks.npy", mmap_mode="r")
+        self.id_ranks: NDArray[np.int32] = mapped(folder / "id_ranks.npy")
         """Place of each row's passage id among all ids, sorted: what breaks ties."""
         # All of them now: the folder may be gone by the time a language is first asked for.
         self.postings = {name: Postings.load(folder / "postings", name) for name in self.store.languages}

@@ -15,6 +15,8 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from policysearch.index.arrays import mapped
+from policysearch.index.dense import threads_for
 from policysearch.index.vocabulary import Vocabulary
 from policysearch.settings import LexiconSettings
 
@@ -85,7 +87,8 @@ class Lexicon:
         mean = np.mean([language.mean for language in own], axis=0)
         hubness = to.hubness[self._order[source]] if source in self._languages else self._mean_hubness(target)
         centred = _unit(vectors - mean)
-        cosines, found = to.vectors.search(centred, min(self._settings.candidates, len(to.terms)))
+        with threads_for(len(to.terms)):
+            cosines, found = to.vectors.search(centred, min(self._settings.candidates, len(to.terms)))
         targets, weights = chosen(cosines, found, hubness.astype(np.float32), self._settings)
         return [self._as_translations(target, *pair) for pair in zip(targets, weights, strict=True)]
 
@@ -223,9 +226,7 @@ def _load(folder: Path, name: str) -> _Language:
     )
     vectors = faiss.read_index(str(folder / f"{name}.faiss"), faiss.IO_FLAG_MMAP_IFC)
     mean = np.load(folder / f"{name}.mean.npy")
-    hubness, targets, weights = (
-        np.load(folder / f"{name}.{part}.npy", mmap_mode="r") for part in ("hubness", "targets", "weights")
-    )
+    hubness, targets, weights = (mapped(folder / f"{name}.{part}.npy") for part in ("hubness", "targets", "weights"))
     return _Language(terms, words, _places(terms), mean, vectors, hubness, targets, weights)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 
+from policysearch.index.arrays import mapped
 from policysearch.index.dense import Scores
 
 
@@ -38,9 +39,7 @@ class SentenceVectors:
     @classmethod
     def load(cls, folder: Path) -> SentenceVectors:
         """From the files that `create` made; arrays stay on disk until they are read."""
-        vectors, spans, starts = (
-            np.load(folder / f"sentences.{part}.npy", mmap_mode="r") for part in ("vectors", "spans", "starts")
-        )
+        vectors, spans, starts = (mapped(folder / f"sentences.{part}.npy") for part in ("vectors", "spans", "starts"))
         return cls(vectors, spans, starts)
 
     def of_passages(self, rows: range) -> range:

@@ -17,6 +17,7 @@ from typing import Protocol, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from policysearch.index.arrays import mapped
 from policysearch.index.dense import Scores
 from policysearch.settings import LexicalSettings
 from policysearch.text.compounds import parts
@@ -100,7 +101,7 @@ class Postings:
     @classmethod
     def load(cls, folder: Path, language: str) -> Postings:
         """From the files that `save` wrote; arrays stay on disk until they are read."""
-        arrays = _Arrays(*(np.load(folder / f"{language}.{part}.npy", mmap_mode="r") for part in _PARTS))
+        arrays = _Arrays(*(mapped(folder / f"{language}.{part}.npy") for part in _PARTS))
         size = int(np.load(folder / f"{language}.size.npy"))
         text = (folder / f"{language}.terms.txt").read_text(encoding="utf-8")
         return cls(language, size, text.split("\n")[:-1], arrays)
@@ -126,7 +127,8 @@ class Postings:
 
     def frequency(self, term: str) -> int:
         """See `SparseIndex.frequency`."""
-        return len(self._column(term)[0])
+        column = self._columns.get(term)
+        return 0 if column is None else int(self._arrays.starts[column + 1] - self._arrays.starts[column])
 
     def share(self, term: str) -> float:
         """See `SparseIndex.share`."""

@@ -69,7 +69,8 @@ def dense(generation: Generation, query: Query, settings: FusionSettings) -> Can
     found = [
         Candidates(rows, scores, scores, np.zeros_like(scores))
         for rows, scores in (
-            generation.dense.search(query.vector, rows, settings.depth) for _, _, rows in _spans(generation, query)
+            generation.dense.search(query.vector, rows, _depth(generation, settings))
+            for _, _, rows in _spans(generation, query)
         )
     ]
     return _joined(found)
@@ -127,11 +128,11 @@ def _part(
     among: Rows,
 ) -> _Part:
     """The best `depth` of a language by vector and by terms, with both scores for all of them."""
-    vector = centred(generation, query, settings)
-    near, _ = generation.dense.search(vector, among, settings.depth)
+    vector, depth = centred(generation, query, settings), _depth(generation, settings)
+    near, _ = generation.dense.search(vector, among, depth)
     wanted = translating.weights(translating.meant_terms(generation, query, language, settings))
     scores = generation.postings[language].scores(wanted)
-    rows = np.union1d(near, _best(scores, among, everything.start, settings.depth))
+    rows = np.union1d(near, _best(scores, among, everything.start, depth))
     whole = generation.dense.scores(vector, rows)
     sentence, _ = generation.sentences.best(vector, rows)
     dense = fusion.convex(
@@ -149,6 +150,11 @@ def centred(generation: Generation, query: Query, settings: FusionSettings) -> N
     return vector
 
 
+def _depth(generation: Generation, settings: FusionSettings) -> int:
+    """Candidates of one language."""
+    return max(settings.depth // len(generation.store.languages), settings.least_depth)
+
+
 def _lexical(
     generation: Generation,
     query: Query,
@@ -158,7 +164,7 @@ def _lexical(
     found = []
     for language, everything, among in _spans(generation, query):
         scores = score(generation, language, query.text)
-        rows = _best(scores, among, everything.start, settings.depth)
+        rows = _best(scores, among, everything.start, _depth(generation, settings))
         its = scores[rows - everything.start]
         found.append(Candidates(rows, its, np.zeros_like(its), its))
     return _joined(found)

@@ -97,7 +97,7 @@ def _translated(
         word = query.text[token.start : token.end]
         if not is_telling(generation, token.term, query.language, settings):
             continue
-        same = _same_word(generation, token, word, language)
+        same = _same_word(generation, query, token, word, language)
         if same is not None:
             yield Meant(word, same, 1.0, "same word")
         elif lexicon.knows(token.term, query.language):
@@ -111,11 +111,16 @@ def _translated(
             yield from (Meant(word, its.term, its.weight, "encoder") for its in found)
 
 
-def _same_word(generation: Generation, token: Token, word: str, language: str) -> str | None:
-    """The term that a name, a number or an acronym is in the other language as well; None for other words."""
+def _same_word(generation: Generation, query: Query, token: Token, word: str, language: str) -> str | None:
+    """The term that a number, a name or an acronym is in the other language as well; None for other words.
+
+    What is written with a capital may be a name; where the lexicon knows it in both languages, that decides.
+    """
     if stands_for_itself(token.term):  # whole, though it may be written in several words and have parts
         return token.term if token.term in generation.postings[language] else None
-    if not word[0].isupper():
-        return None
     same = terms(word, language)
-    return same[0] if len(same) == 1 and same[0] in generation.postings[language] else None
+    if not word[0].isupper() or len(same) != 1 or same[0] not in generation.postings[language]:
+        return None
+    lexicon = generation.lexicon
+    known = lexicon.knows(token.term, query.language) and lexicon.knows(same[0], language)
+    return None if known else same[0]

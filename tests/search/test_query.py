@@ -1,0 +1,65 @@
+"""Encoding a question together with those of its words that the index does not know."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from policysearch import build_index
+from policysearch.encode.encoder import Encoder
+from policysearch.index.generation import Generation, open_current
+from policysearch.search.glossary import Entry, Glossary
+from policysearch.search.query import ask
+
+
+@pytest.fixture(scope="module")
+def generation(two_cities: Path) -> Generation:
+    return open_current(two_cities)
+
+
+def test_the_question_and_each_new_word_have_their_own_vector(generation: Generation, encoder: Encoder) -> None:
+    text = "Bygger Uppsala en Cykelbro år 2030?"
+    query = ask(generation, encoder, text, "sv")
+    assert list(query.words) == ["cykelbro", "år"]
+    np.testing.assert_allclose(query.vector, encoder.encode_queries([text])[0], atol=1e-3)
+    for word, vector in query.words.items():
+        np.testing.assert_allclose(vector, encoder.encode_queries([word])[0], atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "words"),
+    [
+        ("cykelväg cykelvägar CYKEL", "sv", []),
+        ("bro Bro BRO broar", "sv", ["bro", "broar"]),
+        ("KSN-2023-03393 41/2019 25.9.2019 16 000", "sv", []),
+        ("cykel väg", "it", ["cykel", "väg"]),  # taken for another language
+        ("pyörä Uppsala", "fi", ["pyörä", "uppsala"]),
+        ("自行车", "zh", ["自行", "行车"]),
+        ("cykelbro", "und", []),  # looked for as it is in each language
+        ("? 🚲", "sv", []),
+    ],
+)
+def test_only_words_that_have_to_be_looked_up_are_encoded(
+    generation: Generation, encoder: Encoder, text: str, language: str, words: list[str]
+) -> None:
+    assert list(ask(generation, encoder, text, language).words) == words
+
+
+def test_where_all_is_in_the_questions_language_nothing_is_translated(tmp_path: Path, encoder: Encoder) -> None:
+    (tmp_path / "plan.md").write_text("---\nlanguage: sv\n---\n\nStaden bygger en cykelväg.\n", "utf-8")
+    build_index(tmp_path, tmp_path / "index", encoder=encoder)
+    alone = open_current(tmp_path / "index")
+    assert ask(alone, encoder, "skolans cykelbro", "sv").words == {}
+    assert list(ask(alone, encoder, "scuola", "it").words) == ["scuola"]
+
+
+def test_what_else_belongs_to_it(generation: Generation, encoder: Encoder) -> None:
+    glossary = Glossary([(Entry("bro", "sv"), Entry("ponte", "it"))])
+    query = ask(generation, encoder, "cykel", "sv", np.array([1, 2]), glossary)
+    assert (query.text, query.language, query.glossary) == ("cykel", "sv", glossary)
+    assert query.rows is not None
+    assert query.rows.tolist() == [1, 2]
+    assert ask(generation, encoder, "cykel", "sv").rows is None
+    assert ask(generation, encoder, "cykel", "sv").glossary.pairs == ()
