@@ -7,7 +7,7 @@ candidate to its nearest words in the asking language (Lample et al. 2018, arXiv
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,8 @@ from policysearch.settings import LexiconSettings
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.int32]
 Weights = NDArray[np.float16]
+_Nearest = tuple[Floats, NDArray[np.int64]]
+"""Cosines and numbers (n, candidates) of the nearest terms of another language, best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,40 +123,48 @@ class Lexicon:
         return [Candidate(terms[number], weight) for number, weight in pairs if weight > 0]
 
 
-def learn(vocabularies: Mapping[str, Vocabulary], words: Mapping[str, Floats], settings: LexiconSettings) -> Lexicon:
-    """Make a lexicon of each language's vocabulary and the vectors (n, dimension) of its words as queries."""
+def learn(
+    vocabularies: Mapping[str, Vocabulary],
+    words: Mapping[str, Floats],
+    settings: LexiconSettings,
+    progress: Callable[[int], None] | None = None,
+) -> Lexicon:
+    """Make a lexicon of each language's vocabulary and the vectors (n, dimension) of its words as queries.
+
+    `progress` is called with the number of languages that are done, of which there are `len(vocabularies)`.
+    """
     means = _means(words, settings.mean_strength)
     own = {language: _unit(vectors - means[language]) for language, vectors in words.items()}
     both = {language: _blend(own[language], its.contexts, settings.context) for language, its in vocabularies.items()}
-    near = {
-        (source, target): _nearest(both[source], both[target], settings.candidates)
-        for source in both
-        for target in both
-        if source != target
-    }
+    near: dict[str, dict[str, _Nearest]] = {}
+    for done, source in enumerate(both, start=1):
+        near[source] = {
+            target: _nearest(both[source], both[target], settings.candidates) for target in both if target != source
+        }
+        if progress:
+            progress(done)
     languages = {}
-    for source, vocabulary in vocabularies.items():
-        size = (len(vocabularies), len(vocabulary.terms))
-        hubness = np.zeros(size, np.float16)
-        targets = np.zeros((*size, settings.translations), np.int32)
-        weights = np.zeros((*size, settings.translations), np.float16)
-        for number, target in enumerate(vocabularies):
-            if source == target:
-                continue
-            hubness[number] = mean_of_nearest(near[source, target][0], settings.neighbours)
-            back = mean_of_nearest(near[target, source][0], settings.neighbours)
-            targets[number], weights[number] = chosen(*near[source, target], back, settings)
-        languages[source] = _Language(
-            vocabulary.terms,
-            vocabulary.words,
-            _places(vocabulary.terms),
-            means[source],
-            _stored(own[source]),
-            hubness,
-            targets,
-            weights,
-        )
+    for source, its in vocabularies.items():
+        hubness, targets, weights = _of_language(source, len(its.terms), near, settings)
+        places, vectors = _places(its.terms), _stored(own[source])
+        languages[source] = _Language(its.terms, its.words, places, means[source], vectors, hubness, targets, weights)
     return Lexicon(languages, settings)
+
+
+def _of_language(
+    source: str, terms: int, near: Mapping[str, Mapping[str, _Nearest]], settings: LexiconSettings
+) -> tuple[Weights, Numbers, Weights]:
+    """Hubness, targets and weights, as `_Language` keeps them."""
+    size = (len(near), terms)
+    hubness = np.zeros(size, np.float16)
+    targets = np.zeros((*size, settings.translations), np.int32)
+    weights = np.zeros((*size, settings.translations), np.float16)
+    for number, target in enumerate(near):
+        if source != target:
+            hubness[number] = mean_of_nearest(near[source][target][0], settings.neighbours)
+            back = mean_of_nearest(near[target][source][0], settings.neighbours)
+            targets[number], weights[number] = chosen(*near[source][target], back, settings)
+    return hubness, targets, weights
 
 
 def mean_of_nearest(cosines: Floats, neighbours: int) -> Floats:
@@ -202,7 +212,7 @@ def _blend(words: Floats, contexts: Floats, share: float) -> Floats:
     return np.hstack([np.sqrt(np.float32(1 - share)) * words, np.sqrt(np.float32(share)) * _unit(contexts)])
 
 
-def _nearest(source: Floats, target: Floats, depth: int) -> tuple[Floats, NDArray[np.int64]]:
+def _nearest(source: Floats, target: Floats, depth: int) -> _Nearest:
     """Inner products and numbers (n, depth) of the nearest targets of each source, best first."""
     depth = min(depth, len(target))
     if not depth or not len(source):

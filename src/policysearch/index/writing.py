@@ -158,16 +158,16 @@ def _learn(
     settings = origin.settings.lexicon
     most = vocabulary.words_each(postings, settings) if len(spreads) > 1 else 0
     words, vocabularies = {}, {}
-    cache = EmbeddingCache(origin.cache)
+    cache, steps = EmbeddingCache(origin.cache), 2 * len(spreads)
     try:
         for done, name in enumerate(spreads, start=1):
             its = vocabulary.gather(store, name, postings[name], by_sentence, spreads[name].mean, most)
             words[name], _ = cache.encode(origin.encoder, its.words, role="word")
             vocabularies[name] = its
-            progress("words", done, len(spreads))
+            progress("words", done, steps)
     finally:
         cache.close()
-    return lexicon.learn(vocabularies, words, settings)
+    return lexicon.learn(vocabularies, words, settings, lambda done: progress("words", len(spreads) + done, steps))
 
 
 def _texts(store: Store, rows: range, spans: _Spans, origin: Origin) -> Iterator[str]:

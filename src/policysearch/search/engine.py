@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from policysearch.errors import IndexMismatchError, UsageError
 from policysearch.index import generation as generations
 from policysearch.index.generation import Generation, Manifest
 from policysearch.records import Band, Document, Facet, Filters, Hit, Passage, Ranking, SkippedFile, Translation
-from policysearch.search import balance, explain, fusion, relevance, translating, wording
+from policysearch.search import balance, checks, explain, fusion, relevance, translating, wording
 from policysearch.search.glossary import FILE as GLOSSARY
 from policysearch.search.glossary import Glossary
 from policysearch.search.query import Query, ask
@@ -106,8 +106,9 @@ class Index:
         Raises UsageError.
         """
         started = time.perf_counter()
-        _check(query, system, limit, offset, year_from, year_to)
-        _check_balance(per_language, per_city)
+        checks.check(query, system, limit, offset)
+        checks.check_years(year_from, year_to)
+        checks.check_balance(per_language, per_city)
         worded = wording.parse(query)
         filters = Filters(
             languages=tuple(normalise(tag) for tag in languages),
@@ -121,7 +122,8 @@ class Index:
         asked_in = normalise(language) if language else detect(worded.text).language
         asked = self._query(worded, asked_in, filters)
         candidates, bands = self._relevant(asked, system, settings, phrases=bool(worded.phrases))
-        order = self._balanced(candidates, self._order(candidates), per_language, per_city)
+        order = self._order(candidates)
+        order = order[balance.permutation(self._generation, candidates.rows[order], per_language, per_city)]
         hits = [
             self._hit(candidates, place, rank, bands[place])
             for rank, place in enumerate(order.tolist()[offset : offset + limit], start=offset + 1)
@@ -148,7 +150,7 @@ class Index:
 
         The query is taken literally: quotation marks and minus signs in it mean nothing.
         """
-        _check(query, system, limit, 0, None, None)
+        checks.check(query, system, limit, 0)
         asked = self._query(Wording(query), detect(query).language, Filters())
         candidates = SYSTEMS[system](self._generation, asked, settings or FusionSettings())
         places = self._order(candidates)[:limit]
@@ -229,7 +231,7 @@ class Index:
     ) -> tuple[Candidates, list[Band]]:
         """The relevant candidates with their bands. All rows of a query with phrases have them: none is dropped."""
         if phrases and asked.rows is not None:
-            settings = replace(settings, depth=max(settings.depth, len(asked.rows)))
+            settings = replace(settings, least_depth=max(settings.least_depth, len(asked.rows)))
         candidates = SYSTEMS[system](self._generation, asked, settings)
         found, bands = relevance.relevant(self._generation, asked, candidates)
         if not phrases:
@@ -239,29 +241,6 @@ class Index:
 
     def _order(self, candidates: Candidates) -> NDArray[np.int64]:
         return fusion.order(candidates.score, self._generation.id_ranks[candidates.rows])
-
-    def _balanced(
-        self, candidates: Candidates, order: NDArray[np.int64], per_language: int | None, per_city: int | None
-    ) -> NDArray[np.int64]:
-        """`order` (n,), places among the candidates, with so many of each language or city first."""
-        groups: Sequence[Hashable]
-        if per_language:
-            starts = [rows.all.start for rows in self._generation.store.languages.values()]
-            groups = np.searchsorted(starts, candidates.rows[order], side="right").tolist()
-            return order[balance.first_of_each(groups, per_language)]
-        if per_city:
-            groups = self._cities(candidates.rows[order])
-            return order[balance.first_of_each(groups, per_city)]
-        return order
-
-    def _cities(self, rows: NDArray[np.int64]) -> list[str | None]:
-        """The city of each row; None where its document has none. Read in the order of the store, which is fast."""
-        store, ascending = self._generation.store, np.sort(rows).tolist()
-        cities = {
-            row: store.document(passage.document_id).city
-            for row, passage in zip(ascending, store.passages(ascending), strict=True)
-        }
-        return [cities[row] for row in rows.tolist()]
 
     def _hit(self, candidates: Candidates, place: int, rank: int, band: Band) -> Hit:
         (passage,) = self._generation.store.passages([int(candidates.rows[place])])
@@ -298,23 +277,3 @@ def _glossary(path: Path, _changed: int) -> Glossary:
 
 
 _LIST_THEM = "List what is there: policysearch info --documents"
-
-
-def _check(query: str, system: str, limit: int, offset: int, year_from: int | None, year_to: int | None) -> None:
-    if not query.strip():
-        raise UsageError("the question", "it is empty", "Ask in any language, for example: bicycle parking")
-    if system not in SYSTEMS:
-        raise UsageError(system, "there is no such system", f"Choose one of: {', '.join(SYSTEMS)}")
-    if limit < 1 or offset < 0:
-        raise UsageError(f"limit {limit}, offset {offset}", "these cannot be", "Use limit ≥ 1 and offset ≥ 0")
-    if year_from is not None and year_to is not None and year_from > year_to:
-        raise UsageError(f"{year_from} to {year_to}", "the years are the wrong way round", "Swap them")
-
-
-def _check_balance(per_language: int | None, per_city: int | None) -> None:
-    for name, least in (("per language", per_language), ("per city", per_city)):
-        if least is not None and least < 1:
-            raise UsageError(f"{least} {name}", "this cannot be", "Use a number ≥ 1, or leave it out")
-    if per_language and per_city:
-        reason = "hits can be balanced by one of them at a time"
-        raise UsageError(f"{per_language} per language, {per_city} per city", reason, "Leave one of them out")
