@@ -75,7 +75,7 @@ class FusionSettings:
 
     lexical_weight: float = 0.15
     """Share of the lexical z-score in the convex sum; the dense one has the rest."""
-    sentence_weight: float = 0.6
+    sentence_weight: float = 0.5
     """Share of the best sentence in the dense z-score; the passage as a whole has the rest."""
     centring: float = 0.5
     """Share of the corpus's mean vector that is taken off a query: what all passages have in common says nothing."""

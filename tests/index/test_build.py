@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -57,6 +58,24 @@ def test_a_folder_becomes_searchable(folder: Path, index: Path, encoder: Encoder
         for passage in opened.passages(document):
             assert document.text[passage.start : passage.end] == passage.text
             assert passage.passage_id == f"{document.document_id}-{passage.start}-{passage.end}"
+
+
+def test_words_are_embedded_once(folder: Path, index: Path, encoder: Encoder) -> None:
+    """A new document adds its passage and the words of its language; the words of the others are known."""
+    build(folder, index, encoder)
+    with sqlite3.connect(index / "embeddings.sqlite") as db:
+        before = {text for (text,) in db.execute("SELECT text FROM vectors")}
+    (folder / "heat.md").write_text(HEAT, encoding="utf-8")
+    build(folder, index, encoder)
+    with sqlite3.connect(index / "embeddings.sqlite") as db:
+        after = {text for (text,) in db.execute("SELECT text FROM vectors")}
+    opened = Index.open(index, encoder=encoder)
+    terms = opened.generation.postings["fi"].vocabulary
+    assert before < after
+    assert len(after - before) == 1 + len(terms)  # the passage, which is one sentence, and its words
+    assert all(opened.generation.lexicon.knows(term, "fi") for term in terms)
+    assert opened.manifest.cost.keys() == {"embedded", "embed_seconds", "lexicon_seconds", "index_seconds"}
+    assert all(value >= 0 for value in opened.manifest.cost.values())
 
 
 def test_an_unchanged_folder_costs_nothing(folder: Path, index: Path, encoder: Encoder) -> None:
@@ -178,7 +197,8 @@ else:
 
 
 @pytest.mark.parametrize(
-    ("stage", "after"), [("read", 0), ("embed", 0), ("write", 0), ("flush", 0), ("flush", 7), ("flush", 20)]
+    ("stage", "after"),
+    [("read", 0), ("embed", 0), ("words", 0), ("words", 1), ("write", 0), ("flush", 0), ("flush", 7), ("flush", 20)],
 )
 def test_a_kill_leaves_the_old_index_intact(
     folder: Path, index: Path, encoder: Encoder, stage: str, after: int

@@ -69,7 +69,7 @@ def gather(
     least = int(np.sort(frequencies)[::-1][most - 1]) if 0 < most < len(terms) else 1
     terms = [term for term, count in zip(terms, frequencies.tolist(), strict=True) if count >= least] if most else []
     forms, contexts = _look_up(store, store.languages[language].ranked, terms, sentences, mean)
-    words = [form.most_common(1)[0][0] if form else term for term, form in zip(terms, forms, strict=True)]
+    words = [_commonest(form) if form else term for term, form in zip(terms, forms, strict=True)]
     kept = list(range(len(terms)))
     if len(terms) > most:
         last = {place for place in kept if postings.frequency(terms[place]) == least}
@@ -77,6 +77,11 @@ def gather(
         fits = len(terms) - len(names) <= most
         kept = [place for place in kept if place not in (names if fits else last)]
     return Vocabulary([terms[place] for place in kept], [words[place].lower() for place in kept], contexts[kept])
+
+
+def _commonest(forms: Counter[str]) -> str:
+    """The last by alphabet of those: the order of documents must not decide, and what is written small is no name."""
+    return max(forms, key=lambda form: (forms[form], form))
 
 
 def _translatable(postings: Postings) -> list[str]:
