@@ -50,7 +50,7 @@ class LexiconSettings:
     """So many words can be translated in any case, all languages together."""
     words_per_passage: int = 4
     """In a larger corpus, this many for each passage: embedding words must cost little beside embedding passages."""
-    most_words: int = 200_000
+    most_words: int = 100_000
     """Each is compared with each, so a million of them would take hours."""
     translations: int = 5
     """Of a word, in each other language."""
@@ -61,6 +61,8 @@ class LexiconSettings:
     least_cosine: float = 0.3
     temperature: float = 0.1
     """Of the softmax that makes weights of CSLS values."""
+    least_weight: float = 0.02
+    """Less than this is no translation that anybody would want to see."""
     no_translation: float = 0.1
     """The CSLS value from which a translation is likelier than none."""
     context: float = 0.4

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policysearch.index.statistics import Spread
-from policysearch.search.fairness import STRENGTH, Scale, dense_z, lexical_scales
+from policysearch.search.fairness import LEAST_DEVIATION, STRENGTH, Scale, dense_z, lexical_scales
 
 
 def test_closed_form_equals_the_scan_over_all_passages() -> None:
@@ -58,10 +58,18 @@ def test_scales_are_those_of_a_language_with_some_average_passages_of_all(by_lan
 
 
 def test_a_language_without_good_terms_is_made_up_for_by_its_own_deviation() -> None:
-    """The same passages, with translations that score a tenth: many passages of them count as much."""
+    """The same passages, with translations that score a third: they count as much."""
     own = np.tile([0, 0, 0, 4], 2500).astype(np.float32)
-    (first, second) = lexical_scales([own, own / 10])
-    assert first.z(own)[3] == pytest.approx(second.z(own / 10)[3], rel=0.02)
+    (first, second) = lexical_scales([own, own / 3])
+    assert first.z(own)[3] == pytest.approx(second.z(own / 3)[3], rel=0.02)
+
+
+def test_a_poor_match_that_is_rare_stands_out_no_more_than_a_share_of_the_best_languages_deviation() -> None:
+    own, foreign = np.tile([0, 0, 0, 4], 2500).astype(np.float32), np.zeros(10_000, np.float32)
+    foreign[7] = 0.4
+    (first, second) = lexical_scales([own, foreign])
+    assert second.deviation == pytest.approx(LEAST_DEVIATION * first.deviation)
+    assert second.z(foreign)[7] < first.z(own)[3]
 
 
 def test_what_few_passages_happen_to_match_is_no_measure() -> None:

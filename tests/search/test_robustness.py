@@ -244,3 +244,5 @@ def test_many_passages_on_other_things_do_not_push_out_the_rest(
     added = [Entry(f"off {n:03}", "", " ".join(pair), "it", "off") for n, pair in enumerate(pairs)]
     flooded = build([*sample, *added])
     assert cost(flooded, plain, sample, questions) < 0.05
+    for question in QUESTIONS:
+        assert not {item for item, _ in flooded.rank(question, limit=3)} & {entry.item_id for entry in added}

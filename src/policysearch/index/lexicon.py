@@ -91,7 +91,10 @@ class Lexicon:
         centred = _unit(vectors - mean)
         with threads_for(len(to.terms)):
             cosines, found = to.vectors.search(centred, min(self._settings.candidates, len(to.terms)))
-        targets, weights = chosen(cosines, found, hubness.astype(np.float32), self._settings)
+        # Hubness was measured with contexts, which these words do not have: only its differences hold for them.
+        level = mean_of_nearest(cosines, self._settings.neighbours).mean()
+        hubness = (hubness - hubness.mean(dtype=np.float32) + level).astype(np.float32)
+        targets, weights = chosen(cosines, found, hubness, self._settings)
         return [self._as_translations(target, *pair) for pair in zip(targets, weights, strict=True)]
 
     def save(self, folder: Path) -> None:
@@ -194,6 +197,7 @@ def chosen(
     width = best.shape[1]
     targets[:, :width] = np.take_along_axis(candidates, best, axis=1)
     weights[:, :width] = powers / (powers.sum(axis=1, keepdims=True) + 1)
+    weights[weights < settings.least_weight] = 0
     return targets, weights
 
 

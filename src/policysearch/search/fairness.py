@@ -7,7 +7,7 @@ languages differ in mean and spread. What a score says is how far it stands out 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,9 @@ _LEAST_VARIANCE = 1e-8
 
 STRENGTH = 5.0
 """A language's lexical scores are shrunk as if by this many passages of all languages."""
+LEAST_DEVIATION = 0.25
+"""Share of the largest deviation of any language that each has at least: where a question's words are hardly known, the
+one passage in a thousand that has a poor translation would else stand out by thirty deviations."""
 
 
 def dense_z(scores: NDArray[np.float32], query: NDArray[np.float32], spread: Spread) -> NDArray[np.float32]:
@@ -64,4 +67,5 @@ def lexical_scales(by_language: Sequence[NDArray[np.float32]]) -> list[Scale]:
     for n, mean, variance in zip(sizes, means, variances, strict=True):
         shrunk = (n * variance + STRENGTH * within) / (n + STRENGTH)
         found.append(Scale((n * mean + STRENGTH * grand) / (n + STRENGTH), shrunk**0.5 or 1.0))
-    return found
+    least = LEAST_DEVIATION * max(scale.deviation for scale in found)
+    return [replace(scale, deviation=max(scale.deviation, least)) for scale in found]

@@ -36,7 +36,8 @@ class Meant:
 def meant_terms(generation: Generation, query: Query, language: str, settings: FusionSettings) -> list[Meant]:
     """The query's words as terms of a language: its own where it is asked in it, else translations.
 
-    Words that are common in the query's language or in that of the passages say nothing and are left out.
+    Words that are common in the query's language or in that of the passages say nothing and are left out, but for
+    what a glossary says.
     """
     own = query.language in (language, UNKNOWN)
     asked_in = language if own else query.language
@@ -48,7 +49,9 @@ def meant_terms(generation: Generation, query: Query, language: str, settings: F
         meant += _translated(
             generation, query, [w for i, w in enumerate(words) if i not in explained], language, settings
         )
-    return [item for item in meant if is_telling(generation, item.term, language, settings)]
+    return [
+        item for item in meant if item.origin == "glossary" or is_telling(generation, item.term, language, settings)
+    ]
 
 
 def weights(meant: Sequence[Meant]) -> dict[str, float]:
@@ -74,7 +77,8 @@ def _by_glossary(query: Query, words: Sequence[Token], asked_in: str, language: 
         written = query.text[words[match.first].start : words[match.last - 1].end]
         for text in its:
             found = terms(text, language)
-            meant += [Meant(written, term, 1 / len(found), "glossary") for term in found]
+            weight = 1 / (len(its) * len(found))
+            meant += [Meant(written, term, weight, "glossary") for term in found]
         if its:
             explained.update(range(match.first, match.last))
     return meant, explained
