@@ -99,3 +99,16 @@ def test_a_corpus_without_items_is_refused(tmp_path: Path, encoder: Encoder) -> 
         index_corpus(Listed([Problem("x", "y:1", "z")]), tmp_path / "index", name="x", encoder=encoder)
     with pytest.raises(DatasetError, match=r"it holds no item"):
         index_corpus(Listed([]), tmp_path / "index", name="x", encoder=encoder)
+
+
+def test_a_passage_that_plainly_is_in_another_language_than_stated_is_taken_for_what_it_is(
+    tmp_path: Path, encoder: Encoder
+) -> None:
+    stated = Listed([
+        Entry("a", "", "La città costruisce nuove piste ciclabili lungo il fiume e vicino alle scuole.", "sv", "x:1"),
+        Entry("b", "", "Staden planterar träd.", "it", "x:2"),
+    ])  # fmt: skip
+    index = index_corpus(stated, tmp_path / "index", name="stated", encoder=encoder)
+    assert index.passage("a").language == "it"
+    assert index.document("a").language_source == "detected"
+    assert index.passage("b").language == "it", "too short to be sure"

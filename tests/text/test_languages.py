@@ -17,6 +17,7 @@ from policysearch.text.languages import (
     country_name,
     detect,
     language_name,
+    language_of,
     normalise,
     preload,
 )
@@ -141,3 +142,18 @@ def test_names_are_written_out() -> None:
 @pytest.mark.parametrize(("written", "code"), [("se", "SE"), ("Sweden", "SE"), ("UK", "GB"), ("Narnia", None)])
 def test_a_country_has_one_code(written: str, code: str | None) -> None:
     assert country_code(written) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "stated", "language"),
+    [
+        ("Il Comune di Milano ha approvato il piano urbano della mobilità sostenibile.", "sv", "it"),
+        ("Il Comune di Milano ha approvato il piano urbano della mobilità sostenibile.", "it", "it"),
+        ("Via Dante 14, Milano", "sv", "sv"),
+        ("12 345, 67 890 – 2019/2020 (41) 98 765 432 100 %", "sv", "sv"),
+    ],
+)
+def test_a_text_is_in_the_language_it_is_said_to_be_in_unless_it_plainly_is_not(
+    text: str, stated: str, language: str
+) -> None:
+    assert language_of(text, stated) == language

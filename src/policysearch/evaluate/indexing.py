@@ -18,9 +18,9 @@ from policysearch.records import Document, Passage, SkippedFile
 from policysearch.search.engine import Index
 from policysearch.settings import Settings
 from policysearch.text.analysis import ANALYSIS_VERSION, terms
-from policysearch.text.languages import detect
+from policysearch.text.languages import detect, language_of
 
-_VERSION = 1
+_VERSION = 2
 """Raise it when the same corpus would give another index."""
 
 
@@ -96,13 +96,13 @@ def _fill(path: Path, corpus: Corpus, progress: Progress) -> None:
 
 def _as_records(entry: Entry) -> tuple[Document, Passage]:
     title, text = (entry.title, entry.text) if entry.text.strip() else ("", entry.title)
-    language = entry.language or detect(text).language
+    language = language_of(text, entry.language) if entry.language else detect(text).language
     document = Document(
         document_id=entry.item_id,
         title=title,
         path=entry.place,
         language=language,
-        language_source="user" if entry.language else "detected",
+        language_source="user" if language == entry.language else "detected",
         sha256=hashlib.sha256(f"{title}\n{text}".encode("utf-8", "surrogatepass")).hexdigest(),
         text=text,
         media_type="text/plain",

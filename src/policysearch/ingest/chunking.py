@@ -14,7 +14,7 @@ from policysearch.ingest.formats import TEXT
 from policysearch.ingest.plaintext import plain_blocks
 from policysearch.ingest.units import Unit, units_of
 from policysearch.records import Document, Kind, Passage
-from policysearch.text.languages import UNKNOWN, detect
+from policysearch.text.languages import language_of
 from policysearch.text.sentences import trim
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ _RESERVED = 32
 """Tokens kept for the model's prompt and special tokens."""
 _SHORT_LEAD = 40
 """Tokens; a longer paragraph that ends in a colon is kept with a list, but not with another paragraph."""
-_LEAST_LETTERS, _SURE = 40, 0.9
-"""Letters, and confidence, that it takes to give a passage another language than its document's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +201,7 @@ def _passage(document: Document, ordinal: int, group: Sequence[Unit], span: Span
         document_id=document.document_id,
         ordinal=ordinal,
         text=text,
-        language=_language(text, document.language),
+        language=language_of(text, document.language),
         kind=kinds.pop() if len(kinds) == 1 else "text",
         heading_path=group[0].heading_path,
         page_first=_page(document, start),
@@ -211,15 +209,6 @@ def _passage(document: Document, ordinal: int, group: Sequence[Unit], span: Span
         start=start,
         end=end,
     )
-
-
-def _language(text: str, language: str) -> str:
-    """The document's language, unless the passage plainly is in another."""
-    if sum(map(str.isalpha, text)) < _LEAST_LETTERS:
-        return language
-    found = detect(text)
-    doubtful = found.confidence < _SURE or found.language == UNKNOWN
-    return language if doubtful else found.language
 
 
 def _page(document: Document, position: int) -> int | None:

@@ -30,6 +30,8 @@ LANGUAGES: frozenset[str] = frozenset([
 """What `detect` tells apart. Fewer candidates make short queries surer."""
 
 _WINDOW, _WINDOWS = 1000, 5
+_LEAST_LETTERS, _SURE = 40, 0.9
+"""Letters, and confidence, that it takes to give a text another language than it is said to be in."""
 _NOT_PROSE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|\]\([^)\s]*\)|[\d_*#|`<>\[\]]+")
 
 
@@ -81,6 +83,15 @@ def detect(text: str) -> Detection:
     ranked = sorted(totals.items(), key=lambda item: (-item[1], item[0]))[:5]
     candidates = tuple((_FROM_MODEL.get(code, code), round(probability, 4)) for code, probability in ranked)
     return Detection(candidates[0][0], candidates[0][1], candidates)
+
+
+def language_of(text: str, stated: str) -> str:
+    """The language that a text is said to be in, unless it plainly is in another."""
+    if sum(map(str.isalpha, text)) < _LEAST_LETTERS:
+        return stated
+    found = detect(text)
+    doubtful = found.confidence < _SURE or found.language == UNKNOWN
+    return stated if doubtful else found.language
 
 
 def _windows(text: str) -> list[str]:
