@@ -205,7 +205,6 @@ def cost(index: Index, plain: Index, sample: Sequence[Entry], questions: Dataset
     return ndcg(plain, sample, questions) - ndcg(index, sample, questions)
 
 
-@pytest.mark.xfail(reason="a passage in another language than it says stands out among those that say the truth")
 def test_wrong_languages_of_passages_cost_little(
     plain: Index, build: Build, sample: list[Entry], questions: Dataset
 ) -> None:
