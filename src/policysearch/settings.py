@@ -84,7 +84,7 @@ class FusionSettings:
     common: float = 0.1
     """Words that stand in a larger share of a language's passages are not matched: they say nothing."""
     depth: int = 1000
-    """Candidates by vector and as many by terms, shared out evenly among the languages."""
+    """Candidates by vector and as many by terms, shared out evenly among the languages searched."""
     least_depth: int = 100
     """Each language has this many at least; one with fewer passages is ranked completely."""
     rrf_k: int = 60

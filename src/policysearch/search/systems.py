@@ -54,7 +54,8 @@ class _Part:
 
 def hybrid(generation: Generation, query: Query, settings: FusionSettings) -> Candidates:
     """Convex sum of standard scores within each language: no language's scale or silence decides for another."""
-    parts = [_part(generation, query, settings, *span) for span in _spans(generation, query)]
+    spans = list(_spans(generation, query))
+    parts = [_part(generation, query, settings, _depth(len(spans), settings), *span) for span in spans]
     scales = fairness.lexical_scales([part.background for part in parts])
     found = []
     for part, scale in zip(parts, scales, strict=True):
@@ -66,13 +67,10 @@ def hybrid(generation: Generation, query: Query, settings: FusionSettings) -> Ca
 
 def dense(generation: Generation, query: Query, settings: FusionSettings) -> Candidates:
     """The encoder alone: inner product."""
-    found = [
-        Candidates(rows, scores, scores, np.zeros_like(scores))
-        for rows, scores in (
-            generation.dense.search(query.vector, rows, _depth(generation, settings))
-            for _, _, rows in _spans(generation, query)
-        )
-    ]
+    found, spans = [], list(_spans(generation, query))
+    for _, _, among in spans:
+        rows, scores = generation.dense.search(query.vector, among, _depth(len(spans), settings))
+        found.append(Candidates(rows, scores, scores, np.zeros_like(scores)))
     return _joined(found)
 
 
@@ -123,12 +121,13 @@ def _part(
     generation: Generation,
     query: Query,
     settings: FusionSettings,
+    depth: int,
     language: str,
     everything: range,
     among: Rows,
 ) -> _Part:
     """The best `depth` of a language by vector and by terms, with both scores for all of them."""
-    vector, depth = centred(generation, query, settings), _depth(generation, settings)
+    vector = centred(generation, query, settings)
     near, _ = generation.dense.search(vector, among, depth)
     wanted = translating.weights(translating.meant_terms(generation, query, language, settings))
     scores = generation.postings[language].scores(wanted)
@@ -150,9 +149,9 @@ def centred(generation: Generation, query: Query, settings: FusionSettings) -> N
     return vector
 
 
-def _depth(generation: Generation, settings: FusionSettings) -> int:
-    """Candidates of one language."""
-    return max(settings.depth // len(generation.store.languages), settings.least_depth)
+def _depth(languages: int, settings: FusionSettings) -> int:
+    """Candidates of each language, where so many have any."""
+    return max(settings.depth // languages, settings.least_depth)
 
 
 def _lexical(
@@ -161,10 +160,10 @@ def _lexical(
     settings: FusionSettings,
     score: Callable[[Generation, str, str], Scores],
 ) -> Candidates:
-    found = []
-    for language, everything, among in _spans(generation, query):
+    found, spans = [], list(_spans(generation, query))
+    for language, everything, among in spans:
         scores = score(generation, language, query.text)
-        rows = _best(scores, among, everything.start, _depth(generation, settings))
+        rows = _best(scores, among, everything.start, _depth(len(spans), settings))
         its = scores[rows - everything.start]
         found.append(Candidates(rows, its, np.zeros_like(its), its))
     return _joined(found)
