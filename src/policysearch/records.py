@@ -10,7 +10,7 @@ Kind = Literal["text", "title", "list", "table_row", "contents", "references", "
 
 RANKED_KINDS: frozenset[Kind] = frozenset({"text", "title", "list", "table_row"})
 
-LanguageSource = Literal["front matter", "detected", "user"]
+LanguageSource = Literal["front matter", "sidecar", "detected", "user"]
 
 Band = Literal["strong", "likely", "weak"]
 """How sure a hit is, for people: see `policysearch.search.relevance`."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from policysearch.errors import DocumentError, UsageError
-from policysearch.ingest.scan import IGNORE_FILE, scan, sha256_of, shown
+from policysearch.ingest.scan import IGNORE_FILE, SIDECAR, scan, sha256_of, shown
 from policysearch.records import SkippedFile
 
 
@@ -52,6 +52,14 @@ def test_an_ignore_file_leaves_out_and_says_so(tmp_path: Path) -> None:
     assert [file.relative for file in found.files] == ["a/README.md", "a/keep.md", "plan.md"]
     said = (f"{IGNORE_FILE} names it", False)
     assert reasons(found.skipped) == {"README.md": said, "a/notes/": said, "evaluation/": said}
+
+
+def test_a_sidecar_belongs_to_its_file(tmp_path: Path) -> None:
+    write(tmp_path, "plan.pdf", "plan.pdf" + SIDECAR, "memo.docx", "gone.odt" + SIDECAR)
+    found = scan(tmp_path)
+    beside = {file.relative: file.sidecar and file.sidecar.relative for file in found.files}
+    assert beside == {"memo.docx": None, "plan.pdf": "plan.pdf.meta.yaml"}
+    assert reasons(found.skipped) == {"gone.odt.meta.yaml": ("it describes gone.odt, which is not read", False)}
 
 
 def test_links_are_not_followed(tmp_path: Path) -> None:

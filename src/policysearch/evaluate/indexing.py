@@ -12,6 +12,7 @@ from policysearch.encode.loading import load_encoder
 from policysearch.errors import DatasetError, StoredIndexError
 from policysearch.evaluate.records import Corpus, Entry, Problem
 from policysearch.index import generation as generations
+from policysearch.index.statistics import STATISTICS_VERSION
 from policysearch.index.store_writer import StoreWriter
 from policysearch.index.writing import Origin, Progress, write_generation
 from policysearch.records import Document, Passage, SkippedFile
@@ -59,6 +60,7 @@ def _parameters(corpus: Corpus, settings: Settings, encoder: Encoder) -> dict[st
         "corpus": corpus.fingerprint,
         "indexing": _VERSION,
         "analysis": ANALYSIS_VERSION,
+        "statistics": STATISTICS_VERSION,
         "chunking": asdict(settings.chunking),
         "lexical": asdict(settings.lexical),
         "lexicon": asdict(settings.lexicon),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,13 @@ from policysearch.encode.loading import load_encoder
 from policysearch.errors import DocumentError, StoredIndexError, UsageError
 from policysearch.index import generation as generations
 from policysearch.index.generation import Generation, Manifest
+from policysearch.index.statistics import STATISTICS_VERSION
 from policysearch.index.store import StoredFile
 from policysearch.index.store_writer import StoreWriter
 from policysearch.index.writing import Origin, Progress, write_generation
 from policysearch.ingest.chunking import READING_VERSION, split
 from policysearch.ingest.documents import read_document
-from policysearch.ingest.scan import SourceFile, scan, sha256_of
+from policysearch.ingest.scan import SIDECAR, SourceFile, scan, sha256_of
 from policysearch.records import BuildReport, SkippedFile
 from policysearch.settings import Settings
 from policysearch.text.analysis import ANALYSIS_VERSION, terms
@@ -33,12 +35,25 @@ class _Gathered:
 
 
 @dataclass(frozen=True, slots=True)
+class _Found:
+    """A file of the folder and its hash; `beside` is its sidecar."""
+
+    source: SourceFile
+    file: StoredFile
+    beside: StoredFile | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Inventory:
     """What the folder holds: files by path with their hashes, and those that are not even opened."""
 
-    sources: tuple[SourceFile, ...]
-    files: tuple[StoredFile, ...]
+    found: tuple[_Found, ...]
     skipped: tuple[SkippedFile, ...]
+
+    @property
+    def files(self) -> list[StoredFile]:
+        """All that was hashed, sidecars too."""
+        return [file for one in self.found for file in (one.file, one.beside) if file]
 
 
 def build_index(
@@ -85,6 +100,7 @@ def _parameters(settings: Settings, encoder: Encoder, language: str | None) -> d
     return {
         "reading": READING_VERSION,
         "analysis": ANALYSIS_VERSION,
+        "statistics": STATISTICS_VERSION,
         "language": language,
         "chunking": asdict(settings.chunking),
         "lexical": asdict(settings.lexical),
@@ -104,22 +120,25 @@ def _previous(index: Path, parameters: dict[str, Any]) -> Generation | None:
 
 def _take_inventory(folder: Path, index: Path, previous: Generation | None) -> _Inventory:
     """Hash every file, but for those whose size and time are as they were."""
-    found = scan(folder)
+    scanned = scan(folder)
     known = {file.path: file for file in previous.store.files()} if previous else {}
-    sources, files, skipped = [], [], list(found.skipped)
-    for source in found.files:
+    found, skipped = [], list(scanned.skipped)
+    for source in scanned.files:
         if source.path.is_relative_to(index.absolute()):
             continue
-        before = known.get(source.relative)
-        same = before is not None and (before.size, before.mtime_ns) == (source.size, source.mtime_ns)
         try:
-            sha256 = before.sha256 if before and same else sha256_of(source.path)
+            beside = _hashed(source.sidecar, known) if source.sidecar else None
+            found.append(_Found(source, _hashed(source, known), beside))
         except DocumentError as error:
             skipped.append(SkippedFile(source.relative, error.reason, error.remedy, failed=True))
-            continue
-        sources.append(source)
-        files.append(StoredFile(source.relative, source.size, source.mtime_ns, sha256))
-    return _Inventory(tuple(sources), tuple(files), tuple(skipped))
+    return _Inventory(tuple(found), tuple(skipped))
+
+
+def _hashed(source: SourceFile, known: Mapping[str, StoredFile]) -> StoredFile:
+    before = known.get(source.relative)
+    same = before is not None and (before.size, before.mtime_ns) == (source.size, source.mtime_ns)
+    sha256 = before.sha256 if before and same else sha256_of(source.path)
+    return StoredFile(source.relative, source.size, source.mtime_ns, sha256)
 
 
 def _unchanged(inventory: _Inventory, previous: Generation) -> bool:
@@ -141,21 +160,24 @@ def _gather(
     """Write the store of the new generation: each document is taken over from the previous one, or read."""
     gathered = _Gathered(skipped=list(inventory.skipped))
     seen: dict[str, str] = {}
+    sidecars = {file.path: file.sha256 for file in previous.store.files()} if previous else {}
     with StoreWriter(target / "passages.sqlite") as writer:
-        for done, (source, file) in enumerate(zip(inventory.sources, inventory.files, strict=True), start=1):
+        for done, one in enumerate(inventory.found, start=1):
+            file = one.file
+            as_before = sidecars.get(file.path + SIDECAR) == (one.beside.sha256 if one.beside else None)
             if file.sha256 in seen:
                 reason = f"it is the same, byte for byte, as {seen[file.sha256]}"
                 gathered.skipped.append(SkippedFile(file.path, reason, "Nothing to do", failed=False))
-            elif previous is None or not _take_over(file, writer, gathered, previous):
+            elif previous is None or not as_before or not _take_over(file, writer, gathered, previous):
                 try:
-                    document = read_document(source, file.sha256, settings=settings.reading, language=language)
+                    document = read_document(one.source, file.sha256, settings=settings.reading, language=language)
                     passages = split(document, encoder.tokenizer, encoder.max_tokens, settings.chunking)
                     writer.add(document, passages, [terms(p.text, p.language) for p in passages])
                     gathered.documents.add(document.document_id)
                 except DocumentError as error:
                     gathered.skipped.append(SkippedFile(file.path, error.reason, error.remedy, failed=True))
             seen.setdefault(file.sha256, file.path)
-            progress("read", done, len(inventory.files))
+            progress("read", done, len(inventory.found))
         gathered.skipped.sort(key=lambda item: item.path)
         writer.finish(inventory.files, gathered.skipped)
     return gathered

@@ -1,7 +1,8 @@
 """How the vectors of each language are spread: what fair scores across languages are computed from.
 
-Estimates are shrunk by sample size: a language with few passages borrows from all languages together, so that
-five passages about one street do not pass for what the language looks like.
+What makes languages comparable is the part of a mean that is the language's own. The mean of a corpus also holds what
+its documents are about, however many they are, so that it counts for no more than a share; the rest comes from texts
+that say the same in every language, or, for a language without such texts, from all languages together.
 """
 
 from __future__ import annotations
@@ -18,10 +19,17 @@ Vectors = NDArray[np.float32] | NDArray[np.float16]
 
 _STEP = 65536
 
-MEAN_STRENGTH = 5.0
-"""A language's mean counts as much as this many passages of the pooled mean."""
-SPREAD_STRENGTH = 300.0
-"""A language's covariance counts as much as this many passages of the pooled covariance."""
+STATISTICS_VERSION = 2
+"""Changes with what is computed here: older indexes are built anew."""
+
+MEAN_SHARE, SPREAD_SHARE = 0.5, 0.3
+"""What a language's own passages count for in its mean and in its covariance, however many they are."""
+STRENGTH = 50.0
+"""They count for half of that where they are this many."""
+UNREFERENCED_STRENGTH = 5.0
+"""The mean of a language without reference counts as much as this many passages of the pooled mean."""
+POOL_STRENGTH = 300.0
+"""In the pooled covariance each language counts once, but for half where it has this many passages."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,22 +40,28 @@ class Spread:
     covariance: NDArray[np.float32]
 
 
-def spreads(vectors: Vectors, ranges: Mapping[str, range]) -> dict[str, Spread]:
-    """Shrunk spread of each language, whose vectors are the rows of its range; read in steps, so they may be mapped."""
-    total = sum(len(rows) for rows in ranges.values())
-    if not total:
+def spreads(
+    vectors: Vectors, ranges: Mapping[str, range], reference: Mapping[str, NDArray[np.float32]] | None = None
+) -> dict[str, Spread]:
+    """Spread of each language, whose vectors are the rows of its range; read in steps, so they may be mapped.
+
+    `reference` holds the mean of texts that are the same in all its languages: see `reference.means`. The only
+    language of an index keeps its own mean and covariance.
+    """
+    if not sum(len(rows) for rows in ranges.values()):
         return {}
-    means = {language: _mean(vectors, rows) for language, rows in ranges.items()}
-    scatters = {language: _scatter(vectors, rows, means[language]) for language, rows in ranges.items()}
-    grand = sum(len(rows) * means[language] for language, rows in ranges.items()) / total
-    within = sum(scatters.values()) / total
+    sizes = {language: len(rows) for language, rows in ranges.items()}
+    own = {language: _mean(vectors, rows) for language, rows in ranges.items()}
+    covariances = {
+        language: _scatter(vectors, rows, own[language]) / max(len(rows), 1) for language, rows in ranges.items()
+    }
+    means = _means(own, sizes, reference or {})
+    pooled = _weighted(covariances, {language: n / (n + POOL_STRENGTH) for language, n in sizes.items()})
     found = {}
-    for language, rows in ranges.items():
-        n = len(rows)
-        found[language] = Spread(
-            ((n * means[language] + MEAN_STRENGTH * grand) / (n + MEAN_STRENGTH)).astype(np.float32),
-            ((scatters[language] + SPREAD_STRENGTH * within) / (n + SPREAD_STRENGTH)).astype(np.float32),
-        )
+    for language, n in sizes.items():
+        share = SPREAD_SHARE * n / (n + STRENGTH)
+        covariance = share * covariances[language] + (1 - share) * pooled
+        found[language] = Spread(means[language].astype(np.float32), covariance.astype(np.float32))
     return found
 
 
@@ -73,6 +87,30 @@ def load(path: Path) -> dict[str, Spread]:
         return {
             language: Spread(arrays[f"mean.{language}"], arrays[f"covariance.{language}"]) for language in languages
         }
+
+
+def _means(
+    own: Mapping[str, NDArray[np.float64]], sizes: Mapping[str, int], reference: Mapping[str, NDArray[np.float32]]
+) -> dict[str, NDArray[np.float64]]:
+    """Means of languages: partly their own, partly those of the reference moved to where the corpus is."""
+    referenced = {language: n for language, n in sizes.items() if language in reference and n}
+    pooled = _weighted(own, sizes)
+    moved = _weighted({name: own[name] - reference[name] for name in referenced}, referenced) if referenced else 0.0
+    found = {}
+    for language, n in sizes.items():
+        if language in reference:
+            share, other = MEAN_SHARE * n / (n + STRENGTH), reference[language] + moved
+        else:
+            share, other = n / (n + UNREFERENCED_STRENGTH), pooled
+        found[language] = share * own[language] + (1 - share) * other
+    return found
+
+
+def _weighted(values: Mapping[str, NDArray[np.float64]], weights: Mapping[str, float]) -> NDArray[np.float64]:
+    """Weighted mean; not all weights are 0."""
+    total = sum(weights.values())
+    mean: NDArray[np.float64] = np.sum([weights[name] / total * values[name] for name in weights], axis=0)
+    return mean
 
 
 def _mean(vectors: Vectors, rows: range) -> NDArray[np.float64]:

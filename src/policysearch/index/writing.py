@@ -6,7 +6,7 @@ Everything is read and written in steps, so that a million passages need no more
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from policysearch.encode.encoder import Encoder
 from policysearch.index import generation as generations
-from policysearch.index import lexicon, statistics, vocabulary
+from policysearch.index import lexicon, reference, statistics, vocabulary
 from policysearch.index.cache import EmbeddingCache
 from policysearch.index.calibration import calibrate
 from policysearch.index.dense import FaissFlat
@@ -53,7 +53,8 @@ def write_generation(index: Path, target: Path, origin: Origin, progress: Progre
     ranked = {name: rows.ranked for name, rows in store.languages.items()}
     spans = _Spans.of(store)
     vectors, by_sentence, embedded, seconds = _embed(store, target, spans, origin, progress)
-    spreads = statistics.spreads(vectors, ranked)
+    of_passages, of_sentences = _reference(ranked, origin)
+    spreads = statistics.spreads(vectors, ranked, of_passages)
     statistics.save(target / "statistics.npz", spreads)
     dense = FaissFlat.of(vectors)
     del vectors  # memory for one copy of them, not for two
@@ -66,7 +67,7 @@ def write_generation(index: Path, target: Path, origin: Origin, progress: Progre
     for its in postings.values():
         its.save(target / "postings")
     its_sentences = {name: by_sentence.of_passages(rows) for name, rows in ranked.items()}
-    sentence_spreads = statistics.spreads(by_sentence.vectors, its_sentences)
+    sentence_spreads = statistics.spreads(by_sentence.vectors, its_sentences, of_sentences)
     statistics.save(target / "sentence_statistics.npz", sentence_spreads)
     learning = time.perf_counter()
     _learn(store, postings, by_sentence, sentence_spreads, origin, progress).save(target / "lexicon")
@@ -144,6 +145,14 @@ def _embed(
         cache.close()
     # Opened anew: what was written stays in memory as long as it is mapped.
     return vectors, SentenceVectors.load(target), embedded, time.perf_counter() - started
+
+
+def _reference(languages: Iterable[str], origin: Origin) -> tuple[reference.Means, reference.Means]:
+    cache = EmbeddingCache(origin.cache)
+    try:
+        return reference.means(origin.encoder, cache, languages)
+    finally:
+        cache.close()
 
 
 def _learn(

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from policysearch.errors import DocumentError
 from policysearch.ingest import formats
 from policysearch.ingest.blocks import Block, heading_text, markdown_blocks
-from policysearch.ingest.metadata import Metadata, published_in
+from policysearch.ingest.decoding import NotTextError, clean, decode
+from policysearch.ingest.metadata import Metadata, published_in, read_sidecar
 from policysearch.ingest.places import country_of, place_in
 from policysearch.ingest.plaintext import plain_blocks
 from policysearch.ingest.readers import READERS, Reading
@@ -27,10 +28,10 @@ _PLAUSIBLE = 0.25
 def read_document(file: SourceFile, sha256: str, *, settings: ReadingSettings, language: str | None = None) -> Document:
     """The document in a file whose content has the hash `sha256`.
 
-    `language` is the user's word and wins over the front matter, which wins over detection.
+    `language` is the user's word and wins over the sidecar, which wins over the front matter, then detection.
 
     Raises DocumentError: empty, encrypted, truncated, too large, not what its name says, without text, or
-    with wrong front matter.
+    with wrong front matter or a wrong sidecar.
     """
     subject = file.relative
     data = _bytes_of(file, settings)
@@ -39,8 +40,10 @@ def read_document(file: SourceFile, sha256: str, *, settings: ReadingSettings, l
     reading = READERS[media_type](data, subject)
     if not any(character.isalnum() for character in reading.text):
         raise _without_text(media_type, subject)
-    spoken, source = _language(language, reading)
-    known = reading.metadata.or_else(_told_by_text(reading, media_type, spoken))
+    beside = _beside(file, settings)
+    spoken, source = _language(language, beside, reading)
+    stated = beside.or_else(reading.metadata)
+    known = stated.or_else(_told_by_text(reading, stated.city, media_type, spoken))
     return Document(
         document_id=sha256[:16],
         title=known.title or PurePosixPath(subject).stem,
@@ -60,6 +63,19 @@ def read_document(file: SourceFile, sha256: str, *, settings: ReadingSettings, l
         themes=known.themes,
         note=known.note,
     )
+
+
+def _beside(file: SourceFile, settings: ReadingSettings) -> Metadata:
+    """What the file beside it says."""
+    if file.sidecar is None:
+        return Metadata()
+    name = PurePosixPath(file.sidecar.relative).name
+    try:
+        text = clean(decode(_bytes_of(file.sidecar, settings)))
+    except NotTextError as error:
+        reason = f"the file {name} beside it is binary data, not text"
+        raise DocumentError(file.relative, reason, f"Write {name} in YAML, or remove it") from error
+    return read_sidecar(text, name, file.relative)
 
 
 def _bytes_of(file: SourceFile, settings: ReadingSettings) -> bytes:
@@ -95,20 +111,21 @@ def _without_text(media_type: str, subject: str) -> DocumentError:
     return DocumentError(subject, "it holds no text", "Check the file, or remove it")
 
 
-def _language(user: str | None, reading: Reading) -> tuple[str, LanguageSource]:
+def _language(user: str | None, beside: Metadata, reading: Reading) -> tuple[str, LanguageSource]:
     if user:
         return normalise(user), "user"
+    if beside.language:
+        return beside.language, "sidecar"
     if reading.metadata.language:
         return reading.metadata.language, "front matter"
     found = detect(reading.text)
     return (found.language if found.confidence >= _PLAUSIBLE else UNKNOWN), "detected"
 
 
-def _told_by_text(reading: Reading, media_type: str, language: str) -> Metadata:
+def _told_by_text(reading: Reading, city: str | None, media_type: str, language: str) -> Metadata:
     """What can be read off the text where it is plain."""
     blocks = plain_blocks(reading.text) if media_type == formats.TEXT else markdown_blocks(reading.text)
     title = _title(blocks, reading.text) or reading.title or _first_line(reading.text)
-    city = reading.metadata.city
     place = None if city else place_in(f"{reading.title or ''}\n{reading.text}", language)
     return Metadata(
         title=title,

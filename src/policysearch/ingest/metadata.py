@@ -1,4 +1,4 @@
-"""What a document says of itself: front matter first, else its text where that is plain."""
+"""What is said of a document: in the file beside it, in its front matter, else in its text where that is plain."""
 
 from __future__ import annotations
 
@@ -62,31 +62,54 @@ def split_front_matter(text: str, subject: str) -> tuple[Metadata, str]:
     block = _FRONT_MATTER.match(text)
     if block is None:
         return Metadata(), text
-    values = _parse(block[1], subject)
-    if values is None:
+    place = _Place(subject, "its front matter", "the front matter", first_line=2)
+    values = _parse(block[1], place)
+    if not isinstance(values, dict):  # a text between two rules
         return Metadata(), text
+    return _metadata(values, place), text[block.end() :].lstrip("\n")
+
+
+def read_sidecar(text: str, name: str, subject: str) -> Metadata:
+    """The metadata in the YAML file `name` beside a document, with or without lines of ---; keys as in front matter.
+
+    Raises DocumentError as `split_front_matter` does, and where the file holds no keys with values.
+    """
+    block = _FRONT_MATTER.match(text)
+    place = _Place(subject, f"the file {name} beside it", name, first_line=2 if block else 1)
+    values = _parse(block[1] if block else text, place)
+    if not isinstance(values, dict):
+        raise DocumentError(subject, f"{place.named} holds no lines such as `city: Milano`", f"Correct {place.short}")
+    return _metadata(values, place)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where metadata stand, as errors name it; `first_line` is that of the YAML within its file."""
+
+    subject: str
+    named: str
+    short: str
+    first_line: int
+
+
+def _metadata(values: dict[Any, Any], place: _Place) -> Metadata:
     found: dict[str, Any] = {}
     for key, value in values.items():
         name = _KEYS.get(str(key).strip().lower().replace("-", "_").replace(" ", "_"))
         if name and name not in found and value not in (None, "", []):
-            found[name] = _understood(name, str(key), value, subject)
-    return Metadata(**found), text[block.end() :].lstrip("\n")
+            found[name] = _understood(name, str(key), value, place)
+    return Metadata(**found)
 
 
-def _parse(block: str, subject: str) -> dict[Any, Any] | None:
-    """The mapping; None where the block is a text between two rules."""
+def _parse(block: str, place: _Place) -> Any:
     try:
-        values = yaml.load(block, Loader=_PlainDates)  # noqa: S506 - a subclass of SafeLoader
+        return yaml.load(block, Loader=_PlainDates)  # noqa: S506 - a subclass of SafeLoader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        where = f" at line {mark.line + 2}" if mark else ""
+        where = f" at line {mark.line + place.first_line}" if mark else ""
         problem = getattr(error, "problem", None) or "not YAML"
-        raise DocumentError(
-            subject,
-            f"its front matter cannot be parsed{where} ({problem})",
-            "Correct the lines between the ---",
-        ) from error
-    return values if isinstance(values, dict) else None
+        reason = f"{place.named} cannot be parsed{where} ({problem})"
+        raise DocumentError(place.subject, reason, f"Correct {place.short}") from error
 
 
 class _PlainDates(yaml.SafeLoader):
@@ -99,18 +122,18 @@ _PlainDates.yaml_implicit_resolvers = {
 }
 
 
-def _understood(name: str, key: str, value: Any, subject: str) -> str | tuple[str, ...]:
+def _understood(name: str, key: str, value: Any, place: _Place) -> str | tuple[str, ...]:
     if name in ("identifiers", "themes"):
         items = value if isinstance(value, list) else str(value).split(",")
         return tuple(str(item).strip() for item in items if str(item).strip())
-    # An unquoted `language: no` is a boolean to YAML, and Norwegian to everybody else.
-    written = "no" if name == "language" and value is False else str(value).strip()
+    # An unquoted `no` is a boolean to YAML, and Norwegian or Norway to everybody else.
+    written = "no" if name in ("language", "country") and value is False else str(value).strip()
     understood = _READINGS[name](written) if name in _READINGS else written
     if isinstance(value, (list, dict)) or understood is None:
         raise DocumentError(
-            subject,
-            f"its front matter says {key}: {written}, which is no {_WANTED.get(name, 'single value')}",
-            f"Correct `{key}` in the front matter",
+            place.subject,
+            f"{place.named} says {key}: {written}, which is no {_WANTED.get(name, 'single value')}",
+            f"Correct `{key}` in {place.short}",
         )
     return understood
 

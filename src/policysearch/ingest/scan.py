@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pathspec import GitIgnoreSpec
@@ -16,15 +16,22 @@ from policysearch.records import SkippedFile
 IGNORE_FILE = ".policysearchignore"
 """At the root of the folder: patterns as in .gitignore of what is not to be read."""
 
+SIDECAR = ".meta.yaml"
+"""What is added to a file's name to name the file beside it that describes it: plan.pdf.meta.yaml."""
+
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file to read: its absolute path, its path within the folder, and what shows that it changed."""
+    """A file to read: its absolute path, its path within the folder, and what shows that it changed.
+
+    `sidecar` is the file beside it that describes it.
+    """
 
     path: Path
     relative: str
     size: int
     mtime_ns: int
+    sidecar: SourceFile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +53,8 @@ def scan(folder: Path) -> Scan:
         raise UsageError(str(folder), reason, "Name the folder that holds your documents")
     walk = _Walk(root, _ignored(root / IGNORE_FILE))
     walk.enter(root)
-    return Scan(
-        tuple(sorted(walk.files, key=lambda file: file.relative)),
-        tuple(sorted(walk.skipped, key=lambda file: file.path)),
-    )
+    files = tuple(sorted(walk.described(), key=lambda file: file.relative))
+    return Scan(files, tuple(sorted(walk.skipped, key=lambda file: file.path)))
 
 
 def sha256_of(path: Path) -> str:
@@ -89,7 +94,16 @@ class _Walk:
     def __init__(self, root: Path, ignored: GitIgnoreSpec) -> None:
         self.root, self.ignored = root, ignored
         self.files: list[SourceFile] = []
+        self.sidecars: dict[str, SourceFile] = {}
         self.skipped: list[SkippedFile] = []
+
+    def described(self) -> list[SourceFile]:
+        """The files, each with its sidecar; a sidecar that describes no file is left out."""
+        files = [replace(file, sidecar=self.sidecars.pop(file.relative, None)) for file in self.files]
+        for name, sidecar in self.sidecars.items():
+            remedy = "Remove it, or name it after the file that it describes"
+            self._skip(sidecar.relative, f"it describes {name}, which is not read", remedy, failed=False)
+        return files
 
     def enter(self, folder: Path) -> None:
         try:
@@ -125,7 +139,7 @@ class _Walk:
             self._skip(name, "it is not a regular file", "Remove it from the folder", failed=False)
             return
         suffix = Path(name).suffix.lower()
-        if suffix not in SUFFIXES:
+        if suffix not in SUFFIXES and not name.endswith(SIDECAR):
             what = f"files of type {suffix} are not read" if suffix else "its name has no extension"
             self._skip(name, what, "Convert it to .docx, .html, .md, .odt, .pdf, .rtf or .txt", failed=False)
             return
@@ -135,7 +149,11 @@ class _Walk:
             trouble = unreadable("", error)
             self._skip(name, trouble.reason, trouble.remedy, failed=True)
             return
-        self.files.append(SourceFile(Path(entry.path), name, status.st_size, status.st_mtime_ns))
+        file = SourceFile(Path(entry.path), name, status.st_size, status.st_mtime_ns)
+        if name.endswith(SIDECAR):
+            self.sidecars[name.removesuffix(SIDECAR)] = file
+        else:
+            self.files.append(file)
 
     def _link(self, entry: os.DirEntry[str], name: str) -> None:
         try:
