@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from policysearch.errors import DatasetError, UsageError
+from policysearch.evaluate import quotes
 from policysearch.evaluate.beir import BeirCorpus, Judgement, Query, hash_of, known_language
 from policysearch.evaluate.ir_datasets_source import (
     INSTALL,
@@ -33,7 +34,7 @@ from policysearch.text.languages import detect
 NOTICES = frozenset({"language detected", "repeated judgement"})
 """Kinds of problems that change nothing, or nothing that could be mended: they never fail an evaluation."""
 
-_EXPECTED = "A data set is a folder with queries.jsonl (or topics.*) and qrels.tsv (or qrels/test.tsv, qrels.*)"
+_EXPECTED = "A data set is a folder with queries.jsonl (or topics.*) and qrels.tsv (or qrels.*, or judgements.jsonl)"
 _SHOWN = 5
 _ID = re.compile(r"[\w.-]+(/[\w.-]+)*")
 
@@ -156,18 +157,24 @@ def _folder(path: Path, topics: Path | None, qrels: Path | None) -> _Found:
     folder = path if path.is_dir() else path.parent
     if topics is None:
         topics = path if path.is_file() else _file(folder, "topics", "queries.jsonl")
-    qrels = qrels or _file(folder, "qrels", "qrels.tsv", "qrels/test.tsv")
+    qrels = qrels or _file(folder, "qrels", "qrels.tsv", "qrels/test.tsv", quotes.FILE)
     files = {_shown(file, folder): hash_of(file, _shown(file, folder)) for file in (topics, qrels)}
     corpus = None
     for name in _packed("corpus.jsonl"):
         if corpus is None and (folder / name).is_file():
             corpus = BeirCorpus(folder / name)
             files[name] = corpus.fingerprint
+    queries, name = tuple(read_topics(topics, _shown(topics, folder))), _shown(qrels, folder)
+    if qrels.name == quotes.FILE:
+        known = [query for query in queries if isinstance(query, Query)]
+        judgements = tuple(quotes.by_query(quotes.read_quotes(qrels, name), known))
+    else:
+        judgements = tuple(read_qrels(qrels, name))
     return _Found(
         name=path.resolve().name,
         source=str(path),
-        queries=tuple(read_topics(topics, _shown(topics, folder))),
-        judgements=tuple(read_qrels(qrels, _shown(qrels, folder))),
+        queries=queries,
+        judgements=judgements,
         corpus=corpus,
         files=files,
     )

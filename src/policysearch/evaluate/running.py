@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policysearch.encode.encoder import Encoder
-from policysearch.evaluate import measures
+from policysearch.evaluate import measures, quotes
 from policysearch.evaluate.collection import Collection
 from policysearch.evaluate.contenders import (
     Contender,
@@ -103,7 +103,9 @@ def perform(
     indexes: dict[str, Any] = {}
     found: dict[str, Contender] = {}
     for model in options.models:
-        collection = Collection.of(open_index(dataset, index, model, encoder, progress), dataset.qrels)
+        opened = open_index(dataset, index, model, encoder, progress)
+        dataset = quotes.resolve(dataset, opened)
+        collection = Collection.of(opened, dataset.qrels)
         encoder = None
         trial = trial or Trial.of(dataset, collection, parsed, options)
         indexes[model] = _manifest(collection.index)

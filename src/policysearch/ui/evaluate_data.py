@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from policysearch.errors import DatasetError, PolicySearchError, UsageError
-from policysearch.evaluate import report
+from policysearch.evaluate import quotes, report
 from policysearch.evaluate.collection import Collection
 from policysearch.evaluate.datasets import open_dataset
 from policysearch.evaluate.records import Dataset, Ranked, Report, Run, Topic, TopicReport
@@ -89,7 +89,7 @@ def topic_of(name: str, found: Report, query_id: str) -> TopicReport:
     if query_id not in dataset.qrels:
         raise UsageError(query_id, "the report has no such topic", "Choose one of the list")
     pooled = values_of(name).pooled.get(query_id, {})
-    return Trial.of(dataset, _collection(found, dataset), (), found.options).topic_report(
+    return Trial.of(*_with_collection(found, dataset), (), found.options).topic_report(
         query_id,
         {system: _ranking(name, system, query_id) for system in found.systems},
         {system: next(iter(pooled.get(system, {}).values()), 0.0) for system in found.systems},
@@ -152,8 +152,8 @@ def _opened(source: str, topics: str | None, qrels: str | None, queries: int | N
     )
 
 
-def _collection(found: Report, dataset: Dataset) -> Collection:
-    """The items that a report is about, from the generation that it was made with. Raises DatasetError."""
+def _with_collection(found: Report, dataset: Dataset) -> tuple[Dataset, Collection]:
+    """The data set and its items, from the generation that a report was made with. Raises DatasetError."""
     wanted = {str(manifest["generation"]) for manifest in found.indexes.values()}
     places = [index_folder(), *sorted((index_folder() / "collections").glob("*"))]
     for place in places:
@@ -165,5 +165,13 @@ def _collection(found: Report, dataset: Dataset) -> Collection:
 
 
 @st.cache_resource(max_entries=4, show_spinner="Opening the items…")
-def _items_of(place: str, generation: str, source: str, unit: str, _dataset: Dataset) -> Collection:  # noqa: ARG001
-    return Collection.of(Index.open(place), _dataset.qrels)
+def _items_of(
+    place: str,
+    generation: str,  # noqa: ARG001 - a key, as are the next two
+    source: str,  # noqa: ARG001
+    unit: str,  # noqa: ARG001
+    _dataset: Dataset,
+) -> tuple[Dataset, Collection]:
+    index = Index.open(place)
+    dataset = quotes.resolve(_dataset, index)
+    return dataset, Collection.of(index, dataset.qrels)
