@@ -71,7 +71,7 @@ def test_a_text_of_figures_is_read_in_no_language(read: Read) -> None:
 @pytest.mark.parametrize(
     ("front", "problem"),
     [
-        ("title: [a", r"front matter cannot be parsed at line 3 \(.*\)\. Correct the lines between the ---"),
+        ("title: [a", r"front matter cannot be parsed at line 3 \(.*\)\. Correct the front matter"),
         ("published: 2019-02-30", r"says published: 2019-02-30, which is no date.*Correct `published`"),
         ("published: last spring", "which is no date as YYYY-MM-DD, YYYY-MM or YYYY"),
         ("Language: klingonish", "says Language: klingonish, which is no language code.*Correct `Language`"),

@@ -22,14 +22,12 @@ _STEP = 65536
 STATISTICS_VERSION = 2
 """Changes with what is computed here: older indexes are built anew."""
 
-MEAN_SHARE, SPREAD_SHARE = 0.5, 0.3
+MEAN_SHARE, SPREAD_SHARE = 0.8, 0.5
 """What a language's own passages count for in its mean and in its covariance, however many they are."""
-STRENGTH = 50.0
-"""They count for half of that where they are this many."""
+STRENGTH = 300.0
+"""They count for half of that where they are this many; so does a language in the pooled covariance."""
 UNREFERENCED_STRENGTH = 5.0
 """The mean of a language without reference counts as much as this many passages of the pooled mean."""
-POOL_STRENGTH = 300.0
-"""In the pooled covariance each language counts once, but for half where it has this many passages."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +54,7 @@ def spreads(
         language: _scatter(vectors, rows, own[language]) / max(len(rows), 1) for language, rows in ranges.items()
     }
     means = _means(own, sizes, reference or {})
-    pooled = _weighted(covariances, {language: n / (n + POOL_STRENGTH) for language, n in sizes.items()})
+    pooled = _weighted(covariances, {language: n / (n + STRENGTH) for language, n in sizes.items()})
     found = {}
     for language, n in sizes.items():
         share = SPREAD_SHARE * n / (n + STRENGTH)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -55,15 +56,19 @@ def read_html(data: bytes, subject: str) -> Reading:
         page = decode(data, markup=True)
     except NotTextError as error:
         raise DocumentError(subject, "it is binary data, not a page", "Give it the name of its format") from error
+    title = _TITLE.search(page)
+    page = _HEAD.sub("", _TITLE.sub("", page, count=1))
     # Told what the encoding was, kreuzberg must not decode once more.
-    page = re.sub(r"(?i)(charset\s*=\s*[\"']?)[\w:.-]+", r"\1utf-8", page, count=1)
-    found = _extract(page.encode("utf-8", "replace"), formats.HTML, subject)
-    title = found.metadata.get("title")
-    return Reading(_clean_markdown(_HEAD.sub("", found.content)), title=_sensible(title))
+    found = _extract(f'<meta charset="utf-8">{page}'.encode("utf-8", "replace"), formats.HTML, subject)
+    said = _sensible(html.unescape(title[1])) if title else None
+    return Reading(_clean_markdown(_FRONT.sub("", found.content)), title=said)
 
 
-_HEAD = re.compile(r"\A---\n(?:meta-[^\n]*\n|base-href:[^\n]*\n|canonical:[^\n]*\n|\n)*(?:## title:[^\n]*\n|---\n)?\n*")
-"""kreuzberg puts the page's head before its text, as front matter that has lost its end."""
+_TITLE = re.compile(r"<title\b[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+_HEAD = re.compile(r"<(?:meta|link|base)\b[^>]*>", re.IGNORECASE)
+"""What kreuzberg would put before the text of a page, as front matter without an end."""
+_FRONT = re.compile(r"\A---\n(?:meta-[^\n]*\n)*(?:\n|---\n)*")
+"""What it still puts there."""
 
 
 _ESCAPED = re.compile(r"\\([-*_.+()\[\]!~<>{}])")
