@@ -61,7 +61,7 @@ def test_a_folder_becomes_searchable(folder: Path, index: Path, encoder: Encoder
 
 
 def test_words_are_embedded_once(folder: Path, index: Path, encoder: Encoder) -> None:
-    """A new document adds its passage and the words of its language; the words of the others are known."""
+    """A new document adds its passage and what its language needs; what the others need is known."""
     build(folder, index, encoder)
     with sqlite3.connect(index / "embeddings.sqlite") as db:
         before = {text for (text,) in db.execute("SELECT text FROM vectors")}
@@ -72,7 +72,8 @@ def test_words_are_embedded_once(folder: Path, index: Path, encoder: Encoder) ->
     opened = Index.open(index, encoder=encoder)
     terms = opened.generation.postings["fi"].vocabulary
     assert before < after
-    assert len(after - before) == 1 + len(terms)  # the passage, which is one sentence, and its words
+    lean = 20 + 40  # the texts that are the same in every language, and their sentences
+    assert len(after - before) == 1 + len(terms) + lean  # the passage, which is one sentence, and its words
     assert all(opened.generation.lexicon.knows(term, "fi") for term in terms)
     assert opened.manifest.cost.keys() == {"embedded", "embed_seconds", "lexicon_seconds", "index_seconds"}
     assert all(value >= 0 for value in opened.manifest.cost.values())
@@ -229,3 +230,20 @@ def test_a_second_process_is_told_who_writes(folder: Path, index: Path) -> None:
         with writing(index):
             return
     pytest.fail("the lock outlived its process")
+
+
+def test_a_document_is_read_anew_when_what_describes_it_changes(folder: Path, index: Path, encoder: Encoder) -> None:
+    def city() -> str | None:
+        return Index.open(index, encoder=encoder).document("water.md").city
+
+    build(folder, index, encoder)
+    assert city() is None
+    beside = folder / "water.md.meta.yaml"
+    for text, expected in (("city: Milano", "Milano"), ("city: Torino", "Torino"), (None, None)):
+        if text:
+            beside.write_text(text, encoding="utf-8")
+        else:
+            beside.unlink()
+        report = build(folder, index, encoder)
+        assert (city(), report.reused, report.embedded) == (expected, 1, 0)
+    assert not build(folder, index, encoder).changed

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,7 +9,7 @@ import pytest
 from tokenizers import Tokenizer
 
 from policysearch.ingest.documents import read_document
-from policysearch.ingest.scan import SourceFile, sha256_of
+from policysearch.ingest.scan import SIDECAR, SourceFile, sha256_of
 from policysearch.settings import ReadingSettings
 
 if TYPE_CHECKING:
@@ -28,13 +29,21 @@ def tokenizer() -> Tokenizer:
 
 @pytest.fixture
 def read(tmp_path: Path) -> Callable[..., Document]:
-    """Write a file of this name and content, and read it."""
+    """Write a file of this name and content, and one beside it, and read it."""
 
-    def read_it(name: str, content: str | bytes, language: str | None = None) -> Document:
+    def write(name: str, content: str | bytes) -> SourceFile:
         path = tmp_path / name
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         status = path.stat()
-        source = SourceFile(path, name, status.st_size, status.st_mtime_ns)
+        return SourceFile(path, name, status.st_size, status.st_mtime_ns)
+
+    def read_it(
+        name: str, content: str | bytes, language: str | None = None, beside: str | bytes | None = None
+    ) -> Document:
+        source = write(name, content)
+        path = source.path
+        if beside is not None:
+            source = replace(source, sidecar=write(name + SIDECAR, beside))
         return read_document(source, sha256_of(path), settings=ReadingSettings(), language=language)
 
     return read_it

@@ -140,3 +140,36 @@ def test_what_the_five_seeds_say_of_themselves(shared: Path, read: Read) -> None
     }
     assert told["002"].title == "Città metropolitana aderisce a Metrex"
     assert told["003"].title == "Milano Smart City"
+
+
+SIDECAR = "title: Plan of the air\ncity: Milano\nlanguage: it\npublished: 2019-09-25\nthemes: [air, transport]\n"
+
+
+def test_a_file_beside_it_describes_a_document_and_wins(read: Read) -> None:
+    document = read("plan.md", "---\ntitle: Draft\nnote: old\n---\n\nText of the plan.\n", beside=SIDECAR)
+    assert (document.title, document.city, document.country) == ("Plan of the air", "Milano", "IT")
+    assert (document.language, document.language_source) == ("it", "sidecar")
+    assert (document.published, document.themes, document.note) == ("2019-09-25", ("air", "transport"), "old")
+
+
+def test_a_sidecar_may_stand_between_lines_as_front_matter_does(read: Read) -> None:
+    assert read("plan.md", "Text.\n", beside=f"---\n{SIDECAR}---\n").city == "Milano"
+
+
+@pytest.mark.parametrize(
+    ("beside", "problem"),
+    [
+        ("title: [a", "the file plan.md.meta.yaml beside it cannot be parsed at line 1"),
+        ("---\ntitle: a\ncity: [b\n---\n", "beside it cannot be parsed at line 4"),
+        ("just words", "beside it holds no lines such as `city: Milano`. Correct plan.md.meta.yaml"),
+        ("published: 2019-02-30", "beside it says published: 2019-02-30, which is no date"),
+        (b"\x00\x01\x02\x03" * 99, "beside it is binary data"),
+    ],
+)
+def test_a_sidecar_that_cannot_be_understood_is_trouble(beside: str | bytes, problem: str, read: Read) -> None:
+    with pytest.raises(DocumentError, match=problem):
+        read("plan.md", "Text.\n", beside=beside)
+
+
+def test_norway_is_a_country_to_those_who_do_not_quote_it(read: Read) -> None:
+    assert read("plan.md", "---\ncity: Bergen\ncountry: NO\n---\nTekst om byen.\n").country == "NO"

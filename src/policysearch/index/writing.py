@@ -6,7 +6,7 @@ Everything is read and written in steps, so that a million passages need no more
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -147,7 +147,10 @@ def _embed(
     return vectors, SentenceVectors.load(target), embedded, time.perf_counter() - started
 
 
-def _reference(languages: Iterable[str], origin: Origin) -> tuple[reference.Means, reference.Means]:
+def _reference(languages: Collection[str], origin: Origin) -> tuple[reference.Means, reference.Means]:
+    """What languages are compared by; a corpus in one language is compared with none."""
+    if len(languages) < 2:
+        return {}, {}
     cache = EmbeddingCache(origin.cache)
     try:
         return reference.means(origin.encoder, cache, languages)
