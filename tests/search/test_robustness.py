@@ -16,6 +16,7 @@ import pytest
 from policysearch.encode.encoder import Encoder
 from policysearch.evaluate.datasets import open_dataset
 from policysearch.evaluate.indexing import index_corpus
+from policysearch.evaluate.quotes import resolve
 from policysearch.evaluate.records import Dataset, Entry
 from policysearch.index.generation import open_current
 from policysearch.search.engine import Index
@@ -82,24 +83,23 @@ def plain(build: Build, sample: list[Entry]) -> Index:
 
 
 @pytest.fixture(scope="module")
-def questions() -> Dataset:
+def questions(corpus_index: Path) -> Dataset:
     """What the sample corpus is asked, each need in the first of these languages that it has."""
-    dataset = open_dataset(EVALUATION)
+    dataset = resolve(open_dataset(EVALUATION), Index.open(corpus_index))
     topics = sorted((t for t in dataset.topics if t.language in LANGUAGES), key=lambda t: t.query_id, reverse=True)
     return replace(dataset, topics=tuple({topic.need: topic for topic in topics}.values()))
 
 
 def ndcg(index: Index, sample: Sequence[Entry], questions: Dataset) -> float:
-    """Mean nDCG@10 of documents, each at the place of its best passage."""
-    places = {entry.item_id: entry.place for entry in sample}
-    here = set(places.values())
+    """Mean nDCG@10 of passages; those that are about a need only by subject do not count."""
+    here = {entry.item_id for entry in sample}
     judged, found = {}, {}
     for topic in questions.topics:
-        grades = {path: grade for path, grade in questions.qrels[topic.query_id].items() if path in here}
-        if grades:
+        grades = {item: grade for item, grade in questions.qrels[topic.query_id].items() if item in here}
+        if max(grades.values(), default=0) > 1:
             judged[topic.query_id] = grades
-            firsts = dict.fromkeys(places.get(item, item) for item, _ in index.rank(topic.text))
-            found[topic.query_id] = {path: -float(rank) for rank, path in enumerate(firsts)}
+            found[topic.query_id] = {item: -float(rank) for rank, (item, _) in enumerate(index.rank(topic.text))}
+    assert len(judged) > 50
     return ir_measures.calc_aggregate([ir_measures.nDCG @ 10], judged, found)[ir_measures.nDCG @ 10]
 
 

@@ -19,17 +19,24 @@ from policysearch.search.query import Query
 from policysearch.search.systems import Candidates
 from policysearch.text.analysis import terms
 
-WEAK, LIKELY, STRONG = 0.5, 1.0, 2.0
-"""Least relevance of each band. Tuned on questions with known answers against questions without any."""
+ANSWERED = 0.5
+"""Least relevance of the best passage of a question that has an answer. Tuned on questions with and without any."""
+WEAK, LIKELY, STRONG = -1.0, 1.0, 2.0
+"""Least relevance of each band, once something is relevant: nine in ten of the passages that answer are not cut off."""
 
 _TELLING = 2.0
 """Mean idf from which a query's words are telling: they stand in at most a seventh of the passages."""
 
 
 def relevant(generation: Generation, query: Query, candidates: Candidates) -> tuple[Candidates, list[Band]]:
-    """The candidates that are relevant at all, with the band of each."""
+    """The candidates that are relevant at all, with the band of each; none where the corpus has no answer.
+
+    Whether it has one is asked of all passages, also where only some are searched.
+    """
     relevance = _relevance(generation, query, candidates.rows)
     kept = relevance >= WEAK
+    if max(relevance, default=WEAK) < ANSWERED and not (query.rows is not None and _answered(generation, query)):
+        kept[:] = False
     found = Candidates(candidates.rows[kept], candidates.score[kept], candidates.dense[kept], candidates.lexical[kept])
     return found, [_band(value) for value in relevance[kept].tolist()]
 
@@ -53,6 +60,17 @@ def _relevance(generation: Generation, query: Query, rows: NDArray[np.int64]) ->
         by_words = _has_every_word(generation, query.text, language)[rows[here] - span.all.start]
         relevance[here] = np.maximum(by_meaning, np.where(by_words, LIKELY, -np.inf))
     return relevance
+
+
+def _answered(generation: Generation, query: Query) -> bool:
+    """Whether any passage of the index is relevant to the query."""
+    nearest = [
+        generation.dense.search(query.vector, its.ranked, 1)[0]
+        for its in generation.store.languages.values()
+        if len(its.ranked)
+    ]
+    rows = np.sort(np.concatenate(nearest)) if nearest else np.empty(0, np.int64)
+    return float(max(_relevance(generation, query, rows), default=-np.inf)) >= ANSWERED
 
 
 def _has_every_word(generation: Generation, text: str, language: str) -> NDArray[np.bool_]:
