@@ -25,3 +25,15 @@ def test_order_does_not_depend_on_how_candidates_arrive(values: list[int]) -> No
     scores, ids = np.array(values, np.float32), np.arange(len(values))
     shuffled = np.random.default_rng(len(values)).permutation(len(values))
     assert ids[order(scores, ids)].tolist() == ids[shuffled][order(scores[shuffled], ids[shuffled])].tolist()
+
+
+def test_scores_that_differ_by_rounding_are_equal_wherever_they_lie() -> None:
+    """At a border of decimals too, and however small all of them are."""
+    for scale in (1, 1e-3, 50):
+        scores = np.array([0.88850049, 0.88849999, 0.8885004, 2.0, 0.7], np.float32) * np.float32(scale)
+        assert order(scores, np.array([2, 1, 0, 3, 4])).tolist() == [3, 2, 1, 0, 4]
+
+
+def test_small_differences_count_where_all_scores_are_small() -> None:
+    scores = np.array([1 / 1060, 1 / 1061, 1 / 1059], np.float32)
+    assert order(scores, np.array([0, 1, 2])).tolist() == [2, 0, 1]

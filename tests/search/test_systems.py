@@ -95,8 +95,8 @@ def test_rrf_adds_up_the_ranks_of_its_parts(generation: Generation, query: Query
     expected = np.zeros(len(generation.dense))
     for part in (systems.dense, systems.bm25):
         candidates = part(generation, query, EVERYTHING)
-        order = np.lexsort((generation.id_ranks[candidates.rows], -np.round(candidates.score, 6)))
-        for rank, place in enumerate(order, start=1):
+        places = order(candidates.score, generation.id_ranks[candidates.rows])
+        for rank, place in enumerate(places, start=1):
             expected[candidates.rows[place]] += 1 / (60 + rank)
     np.testing.assert_allclose(found.score, expected[found.rows], rtol=1e-5)
 

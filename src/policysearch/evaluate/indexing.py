@@ -21,7 +21,7 @@ from policysearch.settings import Settings
 from policysearch.text.analysis import ANALYSIS_VERSION, terms
 from policysearch.text.languages import detect, language_of
 
-_VERSION = 2
+_VERSION = 3
 """Raise it when the same corpus would give another index."""
 
 
@@ -98,14 +98,15 @@ def _fill(path: Path, corpus: Corpus, progress: Progress) -> None:
 
 def _as_records(entry: Entry) -> tuple[Document, Passage]:
     title, text = (entry.title, entry.text) if entry.text.strip() else ("", entry.title)
-    language = language_of(text, entry.language) if entry.language else detect(text).language
+    whole = f"{title}\n{text}"
+    language = language_of(whole, entry.language) if entry.language else detect(whole).language
     document = Document(
         document_id=entry.item_id,
         title=title,
         path=entry.place,
         language=language,
         language_source="user" if language == entry.language else "detected",
-        sha256=hashlib.sha256(f"{title}\n{text}".encode("utf-8", "surrogatepass")).hexdigest(),
+        sha256=hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest(),
         text=text,
         media_type="text/plain",
     )

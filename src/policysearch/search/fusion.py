@@ -7,6 +7,9 @@ from numpy.typing import NDArray
 
 Scores = NDArray[np.float32]
 
+_NOISE = 2e-6
+"""What rounding may make of a score, as a share of the largest: some units in the last place of a float32."""
+
 
 def convex(first: Scores, second: Scores, weight: float) -> Scores:
     """(1 - w) · first + w · second, for scores (n,) on one scale (Bruch et al. 2022, arXiv 2210.11934)."""
@@ -24,6 +27,11 @@ def reciprocal_ranks(first: NDArray[np.float64], second: NDArray[np.float64], k:
 def order(scores: Scores, tie_break: NDArray[np.integer]) -> NDArray[np.int64]:
     """Positions by score descending, then by `tie_break` ascending.
 
-    Scores that differ by rounding noise (1e-6) are equal: the order must not hang on how a sum was evaluated.
+    Scores that follow each other by no more than rounding noise are equal: the order must not hang on how a sum was
+    evaluated, which for one and the same passage differs by the row that it lies in.
     """
-    return np.lexsort((tie_break, -np.round(scores, 6)))
+    noise = _NOISE * float(np.max(np.abs(scores), initial=0))
+    falling = np.argsort(-scores, kind="stable")
+    group = np.empty(len(scores), np.int64)
+    group[falling] = np.cumsum(np.diff(scores[falling], prepend=scores[falling][:1]) < -noise)
+    return np.lexsort((tie_break, group))

@@ -19,7 +19,7 @@ from policysearch.search.query import Query
 from policysearch.search.systems import Candidates
 from policysearch.text.analysis import terms
 
-ANSWERED = 0.5
+ANSWERED = 0.25
 """Least relevance of the best passage of a question that has an answer. Tuned on questions with and without any."""
 WEAK, LIKELY, STRONG = -1.0, 1.0, 2.0
 """Least relevance of each band, once something is relevant: nine in ten of the passages that answer are not cut off."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from policysearch.evaluate import quotes
 from policysearch.evaluate.judging import TOPICS
 from policysearch.search.engine import Index
 
-_QRELS = ("qrels.tsv", "qrels/test.tsv")
+_QRELS = ("qrels.tsv", "qrels/test.tsv", quotes.FILE)
 
 
 def found_topics(index: Index) -> list[str]:
