@@ -14,6 +14,7 @@ from policysearch.encode.encoder import Encoder
 from policysearch.index.generation import Generation, open_current
 from policysearch.search import systems, translating
 from policysearch.search.fairness import lexical_scales
+from policysearch.search.fusion import order
 from policysearch.search.query import Query, ask
 from policysearch.search.systems import SYSTEMS, Candidates
 from policysearch.settings import FusionSettings
