@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from filelock import FileLock
 
 from policysearch import build_index
 from policysearch.encode.encoder import Encoder
@@ -38,10 +39,12 @@ def encoder() -> Encoder:
 
 
 @pytest.fixture(scope="session")
-def corpus_index(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
-    """Folder of an index of corpus/, for reading only."""
-    index = tmp_path_factory.mktemp("corpus_index")
-    build_index(CORPUS, index, encoder=encoder)
+def corpus_index(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder, worker_id: str) -> Path:
+    """Folder of an index of corpus/, for reading only. Of all workers the first makes it."""
+    folder = tmp_path_factory.getbasetemp()
+    index = (folder if worker_id == "master" else folder.parent) / "corpus_index"
+    with FileLock(f"{index}.lock"):
+        build_index(CORPUS, index, encoder=encoder)
     return index
 
 

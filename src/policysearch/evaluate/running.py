@@ -26,8 +26,18 @@ from policysearch.evaluate.contenders import (
 )
 from policysearch.evaluate.datasets import open_dataset
 from policysearch.evaluate.environment import environment
-from policysearch.evaluate.records import DataReport, Measured, Options, Problem, Report, Run, SystemReport, TopicReport
-from policysearch.evaluate.runs import read_run, write_run
+from policysearch.evaluate.records import (
+    DataReport,
+    Measured,
+    Options,
+    Problem,
+    Qrels,
+    Report,
+    Run,
+    SystemReport,
+    TopicReport,
+)
+from policysearch.evaluate.runs import read_run, write_qrels, write_run
 from policysearch.evaluate.significance import significance
 from policysearch.evaluate.trial import Trial
 from policysearch.evaluate.writing import save
@@ -44,6 +54,7 @@ class Evaluation:
     report: Report
     measured: Measured
     runs: tuple[Run, ...]
+    qrels: Qrels
 
 
 def evaluate(
@@ -59,6 +70,7 @@ def evaluate(
     evaluation = perform(source, index=index, options=options, encoder=encoder, progress=progress)
     if out is not None:
         save(evaluation.report, evaluation.measured, out)
+        write_qrels(out / "qrels.txt", evaluation.qrels)
         (out / "runs").mkdir(exist_ok=True)
         for run in evaluation.runs:
             write_run(out / "runs" / f"{file_name(run.name)}.run", run)
@@ -125,7 +137,7 @@ def perform(
         worst=tuple(_worst(trial, found, measured)),
         seconds=round(time.perf_counter() - started, 3),
     )
-    return Evaluation(report, measured, tuple(_runs(found)))
+    return Evaluation(report, measured, tuple(_runs(found)), trial.dataset.qrels)
 
 
 def _manifest(index: Index) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import gzip
 import os
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from io import BufferedReader
 from pathlib import Path
@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policysearch.errors import DatasetError
-from policysearch.evaluate.records import Ranked, Run
+from policysearch.evaluate.records import Qrels, Ranked, Run
 
 _LINE = "A line of a run reads: query Q0 item rank score tag"
 _LARGEST = float(np.finfo(np.float32).max)
@@ -37,11 +37,24 @@ def write_run(path: Path, run: Run) -> None:
     space. Raises DatasetError for an id that a column cannot hold, a score that is no number, a place not writable.
     """
     tag = "_".join(run.name.split()) or "run"
+    _write(path, (line for query, ranked in run.rankings.items() for line in _lines(query, ranked, tag)))
+
+
+def write_qrels(path: Path, qrels: Qrels) -> None:
+    """Write judgements as TREC has them, "query 0 item grade", whole or not at all.
+
+    An item that a column cannot hold is left out: a quote that the index does not have, which no run can name. Raises
+    DatasetError for a place not writable.
+    """
+    judged = ((query, item, grade) for query, grades in qrels.items() for item, grade in grades.items())
+    _write(path, (f"{query} 0 {item} {grade}\n" for query, item, grade in judged if not set(item) & set(" \t\r\n")))
+
+
+def _write(path: Path, lines: Iterable[str]) -> None:
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with unfinished.open("w", encoding="utf-8", newline="\n") as file:
-            for query, ranked in run.rankings.items():
-                file.writelines(_lines(query, ranked, tag))
+            file.writelines(lines)
         unfinished.replace(path)
     except OSError as error:
         raise DatasetError(str(path), f"it cannot be written ({error.strerror})", "Name another place") from error
