@@ -3,10 +3,10 @@
     python benchmarks/search.py DIR… [--passages N] [--embeddings FILE] [--json FILE]
 
 The passages of data sets in BEIR layout, and runs of 3 of their sentences by chance until there are N, in one index.
-Then, in turn for each of 200 questions: the encoder alone; the question with the words that the index does not
-know; `rank` by each system; a whole `search` with evidence. Medians, as ratios to the encoder. The lexicon's seconds and
-bytes are those of the build; where embeddings come from FILE, the time to embed is estimated from 200 of the passages
-with their sentences.
+Then, in turn for each of 200 questions: the encoder alone; the question with the words that the index does not know;
+`rank` by each system; a whole `search` with evidence. Medians, as ratios to the encoder. The seconds and bytes of the
+lexicon are those of the build; where embeddings come from FILE, the time to embed is estimated from 200 of the
+passages with their sentences.
 """
 
 from __future__ import annotations

@@ -137,14 +137,28 @@ def test_worst_topics_show_what_was_found_and_missed(report: Report) -> None:
     assert (first.item_id, first.rank, first.grade, first.title) == ("bikes-sv", 1, 1, "Cykelplan")
 
 
-def test_topics_over_an_index_judged_by_document(corpus_index: Path) -> None:
+def test_topics_over_an_index_judged_by_quote(corpus_index: Path, tmp_path: Path) -> None:
     options = replace(OPTIONS, systems=("hybrid", "dense"), queries_per_language=3)
-    found = evaluate(CORPUS / "evaluation", index=corpus_index, options=options)
-    assert found.data.unit == "document"
-    assert found.data.items["sv"] == 3
+    found = evaluate(CORPUS / "evaluation", index=corpus_index, options=options, out=tmp_path)
+    assert found.data.unit == "passage"
     assert found.data.own_language_removed > 0
+    assert found.systems["hybrid"].pooled["nDCG@10"] > found.systems["dense"].pooled["nDCG@10"]
+    judged = read_judgements(tmp_path / "qrels.txt")
+    assert set(judged) == set(read_run(tmp_path / "runs" / "hybrid.run").rankings)
+    for topic in found.worst:
+        for item in topic.retrieved["hybrid"]:
+            assert item.grade == judged[topic.query_id].get(item.item_id)
+
+
+def test_topics_over_an_index_judged_by_document(corpus_index: Path, tmp_path: Path) -> None:
+    query = {"_id": "q-en", "text": "How long is bicycle parking free?", "lang": "en"}
+    (tmp_path / "queries.jsonl").write_text(json.dumps(query), encoding="utf-8")
+    (tmp_path / "qrels.tsv").write_text("q-en\tutrecht-bicycle-parking.md\t3", encoding="utf-8")
+    found = evaluate(tmp_path, index=corpus_index, options=replace(OPTIONS, systems=("hybrid",)))
+    assert found.data.unit == "document"
+    assert found.data.items["nl"] == 7
     assert found.systems["hybrid"].pooled["nDCG@10"] > 0.6
-    assert found.worst[0].retrieved["hybrid"][0].item_id.endswith(".md")
+    assert "utrecht-bicycle-parking.md" in [item.item_id for item in found.worst[0].retrieved["hybrid"][:2]]
 
 
 def test_own_language_can_be_kept(corpus_index: Path) -> None:

@@ -88,7 +88,8 @@ def test_plain_text_stays_as_it_is(read: Read) -> None:
 
 
 def test_two_readings_are_the_same(read: Read) -> None:
-    assert read("plan.docx", samples.word()) == read("plan.docx", samples.word())
+    data = samples.word()
+    assert read("plan.docx", data) == read("plan.docx", data)
 
 
 def test_nothing_is_written_beside_the_files(read: Read, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
