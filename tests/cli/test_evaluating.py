@@ -34,7 +34,7 @@ def test_a_table_and_where_the_report_is(place: Path) -> None:
         assert f"{values['systems'][system]['pooled']['nDCG@10']:.3f}" in lines[system]
     assert f"Report: {place / 'out' / 'report.html'}" in printed
     assert {path.name for path in (place / "out").iterdir()} == {
-        "report.html", "report.json", "per_query.csv", "tables.md", "tables.tex", "runs",
+        "report.html", "report.json", "per_query.csv", "tables.md", "tables.tex", "runs", "qrels.txt",
     }  # fmt: skip
 
 
