@@ -151,8 +151,12 @@ def test_index_then_again(folder: Path, tmp_path: Path) -> None:
 
 
 def test_index_shows_its_progress_in_a_terminal(tmp_path: Path) -> None:
+    folder = tmp_path / "some"
+    folder.mkdir()
+    for path in sorted(CORPUS.glob("m*.md")):
+        shutil.copy(path, folder)
     terminal, inside = pty.openpty()
-    command = [sys.executable, "-m", "policysearch.cli", "index", CORPUS, "--index", tmp_path / "index"]
+    command = [sys.executable, "-m", "policysearch.cli", "index", folder, "--index", tmp_path / "index"]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=inside) as process:
         os.close(inside)
         shown = b""
