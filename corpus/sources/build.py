@@ -22,6 +22,16 @@ CORPUS = SOURCES.parent
 EPOCH = "1735689600"
 """Files bear this date (2025-01-01), so that making them again changes nothing in them."""
 FROM = "markdown+pipe_tables-yaml_metadata_block-auto_identifiers"
+PAGE = """<!DOCTYPE html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<title>{title}</title>
+</head>
+<body>
+{body}</body>
+</html>
+"""
 LAYOUTS = {
     "": "",
     "two columns": "#set page(columns: 2)\n#set text(size: 9.5pt)\n",
@@ -55,6 +65,8 @@ def made(body: str, head: dict[str, str], layout: str, kind: str) -> bytes:
         text += (SOURCES / "print.typ").read_text(encoding="utf-8")
         text += f'#set text(lang: "{head["language"]}")\n' + LAYOUTS[layout]
         return typst.compile((text + pypandoc.convert_text(body, "typst", FROM)).encode())
+    if kind == "html":
+        return PAGE.format(**head, body=pypandoc.convert_text(body, kind, FROM)).encode()
     properties = ["--standalone", f"--metadata=lang:{head['language']}", f"--metadata=pagetitle:{head['title']}"]
     place = SOURCES / f".made.{kind}"
     pypandoc.convert_text(body, kind, FROM, properties, outputfile=str(place))
