@@ -28,7 +28,7 @@ def generation(corpus_index: Path) -> Generation:
 
 
 def gathered(generation: Generation, language: str, most: int = EVERYTHING) -> Vocabulary:
-    mean = np.linspace(-0.1, 0.1, generation.sentences.vectors.shape[1]).astype(np.float32)
+    mean = np.linspace(-0.1, 0.1, generation.manifest.encoder["dimension"]).astype(np.float32)
     return gather(generation.store, language, generation.postings[language], generation.sentences, mean, most)
 
 
@@ -80,7 +80,7 @@ def test_terms_are_all_words_with_their_commonest_form(generation: Generation) -
 
 def test_contexts_are_the_sentences_that_a_word_stands_in(generation: Generation) -> None:
     """Against cutting every passage into its sentences again."""
-    store, vectors = generation.store, np.asarray(generation.sentences.vectors, np.float32)
+    store, vectors = generation.store, generation.sentences.read(range(len(generation.sentences)))
     mean = np.linspace(-0.1, 0.1, vectors.shape[1]).astype(np.float32)
     for language in ("pl", "sv"):
         found = gathered(generation, language)

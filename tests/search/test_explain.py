@@ -13,6 +13,7 @@ from policysearch.records import Evidence, Hit
 from policysearch.search import explain, fairness, systems, translating
 from policysearch.search.glossary import Entry, Glossary
 from policysearch.search.query import Query, ask
+from policysearch.search.systems import System
 from policysearch.settings import FusionSettings
 
 SETTINGS = FusionSettings(depth=10_000)
@@ -43,15 +44,16 @@ def asked(generation: Generation, encoder: Encoder, text: str, language: str) ->
     return ask(generation, encoder, text, language, glossary=GLOSSARY)
 
 
-def hits(generation: Generation, query: Query) -> list[tuple[int, Hit]]:
-    """All passages that the question can find, with their rows, each as a hit."""
-    found = systems.hybrid(generation, query, SETTINGS)
-    return [
-        (row, Hit(passage, generation.store.document(passage.document_id), 1, 0.0, 0.0, lexical, "weak"))
-        for row, passage, lexical in zip(
-            found.rows.tolist(), generation.store.passages(found.rows), found.lexical.tolist(), strict=True
-        )
-    ]
+def hits(generation: Generation, query: Query, system: System = systems.hybrid) -> list[tuple[int, Hit, Evidence]]:
+    """All passages that the question can find, with their rows, each as a hit with its evidence."""
+    found = system(generation, query, SETTINGS)
+    its = []
+    for place, passage in enumerate(generation.store.passages(found.rows)):
+        document, lexical = generation.store.document(passage.document_id), float(found.lexical[place])
+        hit = Hit(passage, document, 1, float(found.score[place]), 0.0, lexical, "weak")
+        meant = found.meant.get(passage.language, ())
+        its.append((int(found.rows[place]), hit, explain.evidence(generation, query, hit, meant, SETTINGS)))
+    return its
 
 
 def raw_scores(generation: Generation, query: Query, language: str) -> np.ndarray:
@@ -68,9 +70,9 @@ def test_the_weights_add_up_to_the_lexical_score(
     ranked = {name: scores[: len(generation.store.languages[name].ranked)] for name, scores in raw.items()}
     scales = dict(zip(ranked, fairness.lexical_scales(list(ranked.values())), strict=True))
     matched = 0
-    for row, hit in hits(generation, query):
+    for row, hit, evidence in hits(generation, query):
         name = hit.passage.language
-        total = sum(term.weight for term in explain.evidence(generation, query, hit, SETTINGS).terms)
+        total = sum(term.weight for term in evidence.terms)
         assert total == pytest.approx(float(raw[name][row - generation.store.languages[name].all.start]), rel=1e-4)
         assert (total - scales[name].mean) / scales[name].deviation == pytest.approx(hit.lexical, abs=1e-3)
         matched += total > 0
@@ -82,21 +84,34 @@ def test_pairs_stand_in_question_and_passage_heaviest_first(
     generation: Generation, encoder: Encoder, language: str, text: str
 ) -> None:
     query = asked(generation, encoder, text, language)
-    for _, hit in hits(generation, query):
-        terms = explain.evidence(generation, query, hit, SETTINGS).terms
+    for _, hit, evidence in hits(generation, query):
+        terms = evidence.terms
         assert all(term.query in text and term.passage in hit.passage.text for term in terms)
         assert all(term.weight > 0 for term in terms)
         assert len({(term.query, term.passage) for term in terms}) == len(terms)
         assert [term.weight for term in terms] == sorted((term.weight for term in terms), reverse=True)
 
 
+def test_each_system_shows_the_words_that_scored(generation: Generation, encoder: Encoder) -> None:
+    """Common words count for BM25 and not for the default system; nothing is translated but for that one."""
+    text = "Wie lange ist Fahrradparken am Bahnhof kostenlos?"
+    query = asked(generation, encoder, text, "de")
+    for _, hit, evidence in hits(generation, query, systems.bm25):
+        assert sum(term.weight for term in evidence.terms) == pytest.approx(hit.score, rel=1e-4)
+    words = {term.query for _, _, evidence in hits(generation, query, systems.bm25) for term in evidence.terms}
+    assert {"ist", "Fahrradparken"} <= words
+    telling = {term.query for _, _, evidence in hits(generation, query) for term in evidence.terms}
+    assert "Fahrradparken" in telling
+    assert "ist" not in telling
+    assert not any(evidence.terms for _, _, evidence in hits(generation, query, systems.dense))
+
+
 def test_the_sentence_is_the_nearest_of_the_passage(generation: Generation, encoder: Encoder) -> None:
     query = asked(generation, encoder, QUESTIONS[0][1], "de")
     vector = systems.centred(generation, query, SETTINGS)
-    for row, hit in hits(generation, query)[::7]:
-        evidence = explain.evidence(generation, query, hit, SETTINGS)
+    for row, hit, evidence in hits(generation, query)[::7]:
         its = generation.sentences.of_passages(range(row, row + 1))
-        scores = generation.sentences.vectors[its.start : its.stop].astype(np.float32) @ vector
+        scores = generation.sentences.read(its) @ vector
         start, end = generation.sentences.span(its.start + int(scores.argmax()))
         assert evidence.sentence == hit.passage.text[start:end]
         assert hit.document.text[evidence.start : evidence.end] == evidence.sentence
@@ -109,8 +124,8 @@ def small(two_cities: Path) -> Generation:
 
 def evidence_of(small: Generation, encoder: Encoder, text: str, language: str, path: str) -> Evidence:
     query = asked(small, encoder, text, language)
-    (hit,) = [hit for _, hit in hits(small, query) if hit.document.path == path]
-    return explain.evidence(small, query, hit, SETTINGS)
+    (evidence,) = [evidence for _, hit, evidence in hits(small, query) if hit.document.path == path]
+    return evidence
 
 
 def test_a_part_of_a_compound_is_shown_as_the_word_it_stands_in(small: Generation, encoder: Encoder) -> None:

@@ -78,6 +78,11 @@ class FaissFlat:
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
+    def read(self, rows: range) -> NDArray[np.float32]:
+        """Vectors (n, dimension) of a range of rows."""
+        vectors: NDArray[np.float32] = self._index.reconstruct_n(rows.start, len(rows))
+        return vectors
+
     def search(self, query: NDArray[np.float32], rows: Rows, depth: int) -> tuple[NDArray[np.int64], Scores]:
         """See `DenseIndex.search`."""
         depth = min(depth, len(rows))

@@ -35,7 +35,7 @@ from policysearch.index.sparse import Postings
 from policysearch.index.store import Store
 from policysearch.settings import LexiconSettings
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _NAME = re.compile(r"\d{8}T\d{12}Z")
 _CURRENT = "CURRENT"

@@ -7,15 +7,15 @@ that say the same in every language, or, for a language without such texts, from
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-Vectors = NDArray[np.float32] | NDArray[np.float16]
-"""(n, dimension)."""
+Read = Callable[[range], NDArray[np.float32]]
+"""Gives the vectors (n, dimension) of a range of rows."""
 
 _STEP = 65536
 
@@ -39,9 +39,9 @@ class Spread:
 
 
 def spreads(
-    vectors: Vectors, ranges: Mapping[str, range], reference: Mapping[str, NDArray[np.float32]] | None = None
+    read: Read, ranges: Mapping[str, range], reference: Mapping[str, NDArray[np.float32]] | None = None
 ) -> dict[str, Spread]:
-    """Spread of each language, whose vectors are the rows of its range; read in steps, so they may be mapped.
+    """Spread of each language, whose vectors are the rows of its range; read in steps, so they may lie on disk.
 
     `reference` holds the mean of texts that are the same in all its languages: see `reference.means`. The only
     language of an index keeps its own mean and covariance.
@@ -49,9 +49,9 @@ def spreads(
     if not sum(len(rows) for rows in ranges.values()):
         return {}
     sizes = {language: len(rows) for language, rows in ranges.items()}
-    own = {language: _mean(vectors, rows) for language, rows in ranges.items()}
+    own = {language: _mean(read, rows) for language, rows in ranges.items()}
     covariances = {
-        language: _scatter(vectors, rows, own[language]) / max(len(rows), 1) for language, rows in ranges.items()
+        language: _scatter(read, rows, own[language]) / max(len(rows), 1) for language, rows in ranges.items()
     }
     means = _means(own, sizes, reference or {})
     pooled = _weighted(covariances, {language: n / (n + STRENGTH) for language, n in sizes.items()})
@@ -111,23 +111,23 @@ def _weighted(values: Mapping[str, NDArray[np.float64]], weights: Mapping[str, f
     return mean
 
 
-def _mean(vectors: Vectors, rows: range) -> NDArray[np.float64]:
-    total = np.zeros(vectors.shape[1])
-    for step in _steps(vectors, rows):
+def _mean(read: Read, rows: range) -> NDArray[np.float64]:
+    total = read(range(0)).sum(axis=0, dtype=np.float64)
+    for step in _steps(read, rows):
         total += step.sum(axis=0, dtype=np.float64)
     mean: NDArray[np.float64] = total / max(len(rows), 1)
     return mean
 
 
-def _scatter(vectors: Vectors, rows: range, mean: NDArray[np.float64]) -> NDArray[np.float64]:
+def _scatter(read: Read, rows: range, mean: NDArray[np.float64]) -> NDArray[np.float64]:
     """Sum of squared deviations from the mean."""
     total = np.zeros((len(mean), len(mean)))
-    for step in _steps(vectors, rows):
+    for step in _steps(read, rows):
         centred = (step - mean).astype(np.float32)
         total += centred.T @ centred
     return total
 
 
-def _steps(vectors: Vectors, rows: range) -> Iterator[NDArray[np.float32]]:
+def _steps(read: Read, rows: range) -> Iterator[NDArray[np.float32]]:
     for start in range(rows.start, rows.stop, _STEP):
-        yield vectors[start : min(start + _STEP, rows.stop)].astype(np.float32)
+        yield read(range(start, min(start + _STEP, rows.stop)))

@@ -54,6 +54,7 @@ class Store:
         self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
         self._document = lru_cache(maxsize=256)(self._read_document)
         self._rows = lru_cache(maxsize=64)(self._filtered_rows)
+        self._values = lru_cache(maxsize=None)(self._facet_values)
         self.languages = self._languages()
 
     def close(self) -> None:
@@ -119,14 +120,10 @@ class Store:
 
     def facet(self, field: str, rows: NDArray[np.int64] | None = None) -> list[tuple[str, int]]:
         """How many passages (of these rows) have each value of `language`, `city`, `document_type` or `year`."""
-        column = _FACETS[field]
-        among = "" if rows is None else "AND row IN (SELECT value FROM json_each(?))"
-        found = self._db.execute(
-            f"SELECT {column} AS value, count(*) FROM passages JOIN documents USING (document_id)"  # noqa: S608
-            f" WHERE value IS NOT NULL {among} GROUP BY value ORDER BY count(*) DESC, value",
-            () if rows is None else (json.dumps(rows.tolist()),),
-        )
-        return [(value, count) for value, count in found]
+        values, numbers = self._values(field)
+        counts = np.bincount(numbers if rows is None else numbers[rows], minlength=len(values)).tolist()
+        found = [(value, count) for value, count in zip(values, counts, strict=True) if value and count]
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
     def passages_between(self, rows: range) -> list[Passage]:
         """The passages of a range of rows."""
@@ -208,6 +205,15 @@ class Store:
             values,
         )
         return np.fromiter((row for (row,) in found), np.int64)
+
+    def _facet_values(self, field: str) -> tuple[list[str], NDArray[np.int32]]:
+        """The values of a facet, "" for none, and the number of each row's value among them."""
+        found = self._db.execute(
+            f"SELECT coalesce({_FACETS[field]}, '') FROM passages JOIN documents USING (document_id) ORDER BY row"  # noqa: S608
+        )
+        numbers: dict[str, int] = {}
+        its = np.fromiter((numbers.setdefault(value, len(numbers)) for (value,) in found), np.int32)
+        return list(numbers), its
 
     def _read_document(self, document_id: str) -> Document:
         row = self._db.execute(

@@ -97,9 +97,8 @@ def _look_up(
     contexts = np.zeros((len(terms), len(mean)), np.float32)
     for start in range(rows.start, rows.stop, _STEP):
         step = range(start, min(start + _STEP, rows.stop))
-        its = sentences.of_passages(step)
         uses = _uses(store, step, places, sentences, forms)
-        contexts += uses @ (sentences.vectors[its.start : its.stop].astype(np.float32) - mean)
+        contexts += uses @ (sentences.read(sentences.of_passages(step)) - mean)
     return forms, contexts
 
 

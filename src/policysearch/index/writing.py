@@ -54,10 +54,10 @@ def write_generation(index: Path, target: Path, origin: Origin, progress: Progre
     spans = _Spans.of(store)
     vectors, by_sentence, embedded, seconds = _embed(store, target, spans, origin, progress)
     of_passages, of_sentences = _reference(ranked, origin)
-    spreads = statistics.spreads(vectors, ranked, of_passages)
-    statistics.save(target / "statistics.npz", spreads)
     dense = FaissFlat.of(vectors)
     del vectors  # memory for one copy of them, not for two
+    spreads = statistics.spreads(dense.read, ranked, of_passages)
+    statistics.save(target / "statistics.npz", spreads)
     dense.save(target / "vectors.faiss")
     np.save(target / "id_ranks.npy", store.id_ranks())
     postings = {
@@ -67,7 +67,7 @@ def write_generation(index: Path, target: Path, origin: Origin, progress: Progre
     for its in postings.values():
         its.save(target / "postings")
     its_sentences = {name: by_sentence.of_passages(rows) for name, rows in ranked.items()}
-    sentence_spreads = statistics.spreads(by_sentence.vectors, its_sentences, of_sentences)
+    sentence_spreads = statistics.spreads(by_sentence.read, its_sentences, of_sentences)
     statistics.save(target / "sentence_statistics.npz", sentence_spreads)
     learning = time.perf_counter()
     _learn(store, postings, by_sentence, sentence_spreads, origin, progress).save(target / "lexicon")
@@ -138,7 +138,7 @@ def _embed(
 
             found, new = cache.encode(origin.encoder, texts, report)
             vectors[rows.start : rows.stop] = found[: len(rows)]
-            by_sentence.vectors[spans.starts[rows.start] : spans.starts[rows.stop]] = found[len(rows) :]
+            by_sentence.write(int(spans.starts[rows.start]), found[len(rows) :])
             embedded += new
             progress("embed", rows.stop, total)
     finally:

@@ -111,7 +111,7 @@ def _hit_text(hit: Hit, ranking: Ranking, *, explain: bool) -> Group:
     where = [Text(" · ".join(fact for fact in facts if fact), style="cyan")]
     if passage.heading_path:
         where.append(Text(" › ".join(passage.heading_path), style="dim"))
-    why = [_score(hit, ranking), _weighted_terms(hit, ranking)] if explain else [_terms(hit)]
+    why = [_score(hit, ranking), _weighted_terms(hit)] if explain else [_terms(hit)]
     body = [Padding(part, (0, 0, 0, 4)) for part in (*where, _quote(passage, hit.evidence), *why) if part]
     return Group(head, *body)
 
@@ -143,11 +143,9 @@ def _score(hit: Hit, ranking: Ranking) -> Text:
     return Text(parts.get(ranking.system, f"score {hit.score:.4f} · {cosine} · {bm25}"), style="green")
 
 
-def _weighted_terms(hit: Hit, ranking: Ranking) -> Text | None:
+def _weighted_terms(hit: Hit) -> Text | None:
     if hit.evidence is None:
         return None
     if terms := hit.evidence.terms:
-        what = "matched, but not counted" if ranking.system == "dense" else "matched"
-        return Text(f"{what}: {', '.join(f'{_pair(term)} {term.weight:.2f}' for term in terms)}", style="green")
-    by_common_words = ranking.lexical_weight is None and hit.lexical > 0
-    return Text("matched: common words only" if by_common_words else _BY_ENCODER, style="green")
+        return Text(f"matched: {', '.join(f'{_pair(term)} {term.weight:.2f}' for term in terms)}", style="green")
+    return Text(_BY_ENCODER, style="green")

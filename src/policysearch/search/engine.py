@@ -24,7 +24,7 @@ from policysearch.search.query import Query, ask
 from policysearch.search.systems import SYSTEMS, Candidates
 from policysearch.search.wording import Wording
 from policysearch.settings import EncodingSettings, FusionSettings
-from policysearch.text.languages import UNKNOWN, detect, normalise
+from policysearch.text.languages import detect, normalise
 
 FACETS = ("language", "city", "document_type", "year")
 
@@ -129,9 +129,7 @@ class Index:
             for rank, place in enumerate(order.tolist()[offset : offset + limit], start=offset + 1)
         ]
         if evidence:
-            # Only hybrid looks for translations: evidence is what scored.
-            scored = asked if system == "hybrid" else replace(asked, language=UNKNOWN, glossary=Glossary())
-            hits = [replace(hit, evidence=explain.evidence(self._generation, scored, hit, settings)) for hit in hits]
+            hits = [self._explained(asked, hit, candidates, settings) for hit in hits]
         return Ranking(
             query=query,
             language=asked_in,
@@ -253,6 +251,10 @@ class Index:
             lexical=float(candidates.lexical[place]),
             band=band,
         )
+
+    def _explained(self, asked: Query, hit: Hit, candidates: Candidates, settings: FusionSettings) -> Hit:
+        meant = candidates.meant.get(hit.passage.language, ())
+        return replace(hit, evidence=explain.evidence(self._generation, asked, hit, meant, settings))
 
     def _facets(self, candidates: Candidates) -> tuple[Facet, ...]:
         rows = np.sort(candidates.rows)

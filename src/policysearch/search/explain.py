@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 
 import numpy as np
 
 from policysearch.index.generation import Generation
 from policysearch.index.sparse import SparseIndex
 from policysearch.records import Evidence, Hit, MatchedTerm
-from policysearch.search import translating
 from policysearch.search.query import Query
 from policysearch.search.systems import centred
+from policysearch.search.translating import Meant
 from policysearch.settings import FusionSettings
 from policysearch.text.analysis import tokens
 
 
-def evidence(generation: Generation, query: Query, hit: Hit, settings: FusionSettings) -> Evidence:
-    """Evidence for a hit, from what scored it."""
+def evidence(
+    generation: Generation, query: Query, hit: Hit, meant: Sequence[Meant], settings: FusionSettings
+) -> Evidence:
+    """Evidence for a hit, from what scored it: `meant` are the terms of its language that were looked for."""
     passage, row = hit.passage, generation.store.row(hit.passage.passage_id)
     _, best = generation.sentences.best(centred(generation, query, settings), np.array([row]))
     start, end = generation.sentences.span(int(best[0]))
@@ -25,21 +27,16 @@ def evidence(generation: Generation, query: Query, hit: Hit, settings: FusionSet
         passage.text[start:end],
         passage.start + start,
         passage.start + end,
-        _matched_terms(generation, query, hit, row, settings),
+        _matched_terms(generation, hit, row, meant),
     )
 
 
-def _matched_terms(
-    generation: Generation, query: Query, hit: Hit, row: int, settings: FusionSettings
-) -> tuple[MatchedTerm, ...]:
+def _matched_terms(generation: Generation, hit: Hit, row: int, meant: Sequence[Meant]) -> tuple[MatchedTerm, ...]:
     """The query's words, each with the word of the passage it stands for and what that adds to the lexical score."""
     language = hit.passage.language
     postings = generation.postings[language]
     local = row - generation.store.languages[language].all.start
-    scored = [
-        (meant.word, meant.term, meant.weight * postings.weight(meant.term, local))
-        for meant in translating.meant_terms(generation, query, language, settings)
-    ]
+    scored = [(its.word, its.term, its.weight * postings.weight(its.term, local)) for its in meant]
     written = _written(hit, postings, {term for _, term, weight in scored if weight > 0})
     found: dict[tuple[str, str], float] = {}
     for word, term, weight in scored:

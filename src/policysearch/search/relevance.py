@@ -37,7 +37,13 @@ def relevant(generation: Generation, query: Query, candidates: Candidates) -> tu
     kept = relevance >= WEAK
     if max(relevance, default=WEAK) < ANSWERED and not (query.rows is not None and _answered(generation, query)):
         kept[:] = False
-    found = Candidates(candidates.rows[kept], candidates.score[kept], candidates.dense[kept], candidates.lexical[kept])
+    found = Candidates(
+        candidates.rows[kept],
+        candidates.score[kept],
+        candidates.dense[kept],
+        candidates.lexical[kept],
+        candidates.meant,
+    )
     return found, [_band(value) for value in relevance[kept].tolist()]
 
 
@@ -77,7 +83,7 @@ def _has_every_word(generation: Generation, text: str, language: str) -> NDArray
     """Which passages of a language have all terms of a telling query."""
     postings, wanted = generation.postings[language], Counter(terms(text, language))
     found = np.zeros(len(postings), np.int64)
-    if not wanted or postings.mean_idf(wanted) < _TELLING:
+    if not wanted or not all(map(postings.frequency, wanted)) or postings.mean_idf(wanted) < _TELLING:
         return found > 0
     for term in wanted:
         found += postings.scores({term: 1.0}) > 0

@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -16,11 +15,11 @@ from numpy.typing import NDArray
 
 from policysearch.index.dense import Rows, Scores
 from policysearch.index.generation import Generation
-from policysearch.index.sparse import SparseIndex
 from policysearch.search import fairness, fusion, translating
 from policysearch.search.query import Query, RowNumbers
+from policysearch.search.translating import Meant
 from policysearch.settings import FusionSettings
-from policysearch.text.analysis import terms
+from policysearch.text.analysis import tokens
 
 if TYPE_CHECKING:
     from rank_bm25 import BM25Okapi
@@ -28,12 +27,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidates:
-    """Scored passages in no order: `score` ranks, `dense` and `lexical` are its parts. All of shape (n,)."""
+    """Scored passages in no order: `score` ranks, `dense` and `lexical` are its parts. All of shape (n,).
+
+    `meant` are the terms of each language that lexical scores were computed from, with the query's words for them.
+    """
 
     rows: RowNumbers
     score: Scores
     dense: Scores
     lexical: Scores
+    meant: Mapping[str, Sequence[Meant]] = field(default_factory=dict)
 
 
 System = Callable[[Generation, Query, FusionSettings], Candidates]
@@ -50,6 +53,7 @@ class _Part:
     dense: Scores
     lexical: Scores
     background: Scores
+    meant: Sequence[Meant]
 
 
 def hybrid(generation: Generation, query: Query, settings: FusionSettings) -> Candidates:
@@ -62,7 +66,7 @@ def hybrid(generation: Generation, query: Query, settings: FusionSettings) -> Ca
         lexical = scale.z(part.lexical)
         score = fusion.convex(part.dense, lexical, settings.lexical_weight)
         found.append(Candidates(part.rows, score, part.dense, lexical))
-    return _joined(found)
+    return replace(_joined(found), meant={span[0]: part.meant for span, part in zip(spans, parts, strict=True)})
 
 
 def dense(generation: Generation, query: Query, settings: FusionSettings) -> Candidates:
@@ -93,7 +97,7 @@ def rrf(generation: Generation, query: Query, settings: FusionSettings) -> Candi
     vector_scores = generation.dense.scores(query.vector, rows)
     lexical = np.zeros(len(rows), np.float32)
     lexical[np.searchsorted(rows, second.rows)] = second.score
-    return Candidates(rows, score, vector_scores, lexical)
+    return Candidates(rows, score, vector_scores, lexical, second.meant)
 
 
 SYSTEMS: Mapping[str, System] = {
@@ -129,8 +133,8 @@ def _part(
     """The best `depth` of a language by vector and by terms, with both scores for all of them."""
     vector = centred(generation, query, settings)
     near, _ = generation.dense.search(vector, among, depth)
-    wanted = translating.weights(translating.meant_terms(generation, query, language, settings))
-    scores = generation.postings[language].scores(wanted)
+    meant = translating.meant_terms(generation, query, language, settings)
+    scores = generation.postings[language].scores(translating.weights(meant))
     rows = np.union1d(near, _best(scores, among, everything.start, depth))
     whole = generation.dense.scores(vector, rows)
     sentence, _ = generation.sentences.best(vector, rows)
@@ -140,7 +144,7 @@ def _part(
         settings.sentence_weight,
     )
     ranked = len(generation.store.languages[language].ranked)
-    return _Part(rows, dense, scores[rows - everything.start], scores[:ranked])
+    return _Part(rows, dense, scores[rows - everything.start], scores[:ranked], meant)
 
 
 def centred(generation: Generation, query: Query, settings: FusionSettings) -> NDArray[np.float32]:
@@ -158,15 +162,16 @@ def _lexical(
     generation: Generation,
     query: Query,
     settings: FusionSettings,
-    score: Callable[[Generation, str, str], Scores],
+    score: Callable[[Generation, str, Sequence[Meant]], Scores],
 ) -> Candidates:
-    found, spans = [], list(_spans(generation, query))
+    found, spans, meant = [], list(_spans(generation, query)), {}
     for language, everything, among in spans:
-        scores = score(generation, language, query.text)
+        meant[language] = translating.as_asked(generation, query, tokens(query.text, language), language)
+        scores = score(generation, language, meant[language])
         rows = _best(scores, among, everything.start, _depth(len(spans), settings))
         its = scores[rows - everything.start]
         found.append(Candidates(rows, its, np.zeros_like(its), its))
-    return _joined(found)
+    return replace(_joined(found), meant=meant)
 
 
 def _best(scores: Scores, among: Rows, offset: int, depth: int) -> RowNumbers:
@@ -180,17 +185,15 @@ def _best(scores: Scores, among: Rows, offset: int, depth: int) -> RowNumbers:
     return rows
 
 
-def _bm25(generation: Generation, language: str, text: str) -> Scores:
-    postings = generation.postings[language]
-    return postings.scores(Counter(_with_parts(postings, terms(text, language))))
+def _bm25(generation: Generation, language: str, meant: Sequence[Meant]) -> Scores:
+    return generation.postings[language].scores(translating.weights(meant))
 
 
-def _okapi(generation: Generation, language: str, text: str) -> Scores:
+def _okapi(generation: Generation, language: str, meant: Sequence[Meant]) -> Scores:
     model = _okapi_model(generation, language)
     if model is None:
         return np.zeros(len(generation.postings[language]), np.float32)
-    wanted = _with_parts(generation.postings[language], terms(text, language))
-    scores: Scores = model.get_scores(wanted).astype(np.float32)
+    scores: Scores = model.get_scores([its.term for its in meant]).astype(np.float32)
     return scores
 
 
@@ -200,12 +203,9 @@ def _okapi_model(generation: Generation, language: str) -> BM25Okapi | None:
     from rank_bm25 import BM25Okapi
 
     postings = generation.postings[language]
-    passages = [_with_parts(postings, its) for its in generation.store.terms(generation.store.languages[language].all)]
+    stored = generation.store.terms(generation.store.languages[language].all)
+    passages = [[part for term in its for part in postings.with_parts(term)] for its in stored]
     return BM25Okapi(passages) if any(passages) else None
-
-
-def _with_parts(postings: SparseIndex, its_terms: Sequence[str]) -> list[str]:
-    return [part for term in its_terms for part in postings.with_parts(term)]
 
 
 def _ranks(generation: Generation, candidates: Candidates, rows: RowNumbers) -> NDArray[np.float64]:

@@ -44,7 +44,7 @@ def meant_terms(generation: Generation, query: Query, language: str, settings: F
     words = tokens(query.text, asked_in)
     meant, explained = _by_glossary(query, words, asked_in, language)
     if own:
-        meant += _as_asked(generation, query, words, language)
+        meant += as_asked(generation, query, words, language)
     else:
         meant += _translated(
             generation, query, [w for i, w in enumerate(words) if i not in explained], language, settings
@@ -84,7 +84,8 @@ def _by_glossary(query: Query, words: Sequence[Token], asked_in: str, language: 
     return meant, explained
 
 
-def _as_asked(generation: Generation, query: Query, words: Sequence[Token], language: str) -> list[Meant]:
+def as_asked(generation: Generation, query: Query, words: Sequence[Token], language: str) -> list[Meant]:
+    """The words of a query, analysed in a language, as they are, with the parts of compounds."""
     postings = generation.postings[language]
     return [
         Meant(query.text[word.start : word.end], term, 1.0, "query")

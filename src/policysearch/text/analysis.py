@@ -59,14 +59,16 @@ def tokens(text: str, language: str) -> list[Token]:
     return [Token(*span) for span in _spans(text, language)]
 
 
-def _spans(text: str, language: str) -> list[_Span]:
+@lru_cache(maxsize=256)
+def _spans(text: str, language: str) -> tuple[_Span, ...]:
+    """Terms with their spans, by start. Cached: a question is read once for each language of an index."""
     found = list(dates(text, language))
     dated = bool(found)
     for match in _TOKEN.finditer(text):
         at = match.start()
         for term, start, end in _analysed(match.group(), match.lastgroup or "", language):
             found.append((term, at + start, at + end))
-    return sorted(found, key=itemgetter(1)) if dated else found
+    return tuple(sorted(found, key=itemgetter(1)) if dated else found)
 
 
 @lru_cache(maxsize=2**17)
