@@ -34,7 +34,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from ablation import (
+from bench import (
     WHOLE,
     Bench,
     Workshop,

@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from ablation import read_sets, workshop
+from bench import read_sets, workshop
 from robustness import Changed, entries_of
 
 from policysearch.evaluate.environment import environment
