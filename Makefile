@@ -22,6 +22,7 @@ check: $(STAMPS)/check  ## Style, types, import layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	cd benchmarks && ../$(BIN)/mypy --config-file ../pyproject.toml *.py
 	$(BIN)/lint-imports
 
 clean:           ## Remove .venv and the index; what people judged stays

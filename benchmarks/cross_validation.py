@@ -53,23 +53,26 @@ def main() -> None:
     with workshop(arguments.embeddings) as place:
         for dataset in read_sets(arguments.sets):
             bench = Bench.of(dataset, place.index(corpus_of(dataset), dataset.name))
-            figures = {}
-            for name, system in variants():
-                its = bench.figures({name: bench.values(system)})[name]
-                figures[name] = {protocol: one[MEASURE] for protocol, one in its.items()}
-                say(dataset, f"{name}: {figures[name]}")
-            sets[dataset.name] = describe(dataset, bench) | {"settings": figures}
+            sets[dataset.name] = describe(dataset, bench) | {"settings": measured(bench)}
     by_set: dict[str, Figures] = {name: its["settings"] for name, its in sets.items()}
-    for held_out, its in by_set.items():
-        others = [figures for name, figures in by_set.items() if name != held_out]
-        chosen = {"default": DEFAULT, "chosen on the others": best(others), "best on it": best([its])}
-        sets[held_out]["chosen"] = {why: {"settings": name} | dict(its[name]) for why, name in chosen.items()}
+    for held_out, figures in by_set.items():
+        others = [its for name, its in by_set.items() if name != held_out]
+        chosen = {"default": DEFAULT, "chosen on the others": best(others), "best on it": best([figures])}
+        sets[held_out]["chosen"] = {why: {"settings": name} | dict(figures[name]) for why, name in chosen.items()}
         for why, name in chosen.items():
-            print(
-                f"{held_out:12} {why:22} {name:40}",
-                " / ".join(f"{its[name][p]:.4f}" for p in PROTOCOLS if p in its[name]),
-            )
+            means = " / ".join(f"{figures[name][protocol]:.4f}" for protocol in PROTOCOLS if protocol in figures[name])
+            print(f"{held_out:12} {why:22} {name:40} {means}")
     write(arguments.json, sets)
+
+
+def measured(bench: Bench) -> dict[str, dict[str, float]]:
+    """Means of all variants on a data set."""
+    found = {}
+    for name, system in variants():
+        its = bench.figures({name: bench.values(system)})[name]
+        found[name] = {protocol: one[MEASURE] for protocol, one in its.items()}
+        say(bench.trial.dataset, f"{name}: {found[name]}")
+    return found
 
 
 def variants() -> Iterator[tuple[str, System]]:

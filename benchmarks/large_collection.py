@@ -120,7 +120,7 @@ def write(folder: Path, by_language: dict[str, list[str]], passages: int) -> Non
     topics = {
         text: f"t{n}" for n, text in enumerate(chance.sample([t for i in by_language.values() for t in i], TOPICS))
     }
-    judged = []
+    judged: list[tuple[str, str]] = []
     with (folder / "corpus.jsonl").open("w", encoding="utf-8") as file:
         for number in range(passages):
             language = chance.choice(languages)

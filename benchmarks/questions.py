@@ -13,6 +13,7 @@ import json
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from policysearch import Index, build_index
 
@@ -55,7 +56,7 @@ def main() -> int:
     return 0 if passed == len(rows) and nothing == 0 else 1
 
 
-def _ask(index: Index, question: str, document: str, mark: str, system: str) -> dict[str, object]:
+def _ask(index: Index, question: str, document: str, mark: str, system: str) -> dict[str, Any]:
     hits = index.search(question, limit=DEPTH, system=system, evidence=False).hits
     right = [h for h in hits if Path(h.document.path).name.startswith(document) and mark in h.passage.text]
     return {

@@ -47,16 +47,18 @@ def main() -> None:
     topics = random.Random(0).sample([topic for dataset in sets for topic in dataset.topics], QUESTIONS)
     with workshop(arguments.embeddings) as place:
         index = place.index(Changed(entries), "search")
-        found = {
-            "passages": index.manifest.passages,
-            "languages": dict(index.manifest.languages),
-            "search": search_cost(index, [(topic.text, topic.language) for topic in topics]),
-            "lexicon": lexicon_cost(index, entries),
-            "environment": environment(),
-        }
-    for name, its in found["search"].items():
+        search = search_cost(index, [(topic.text, topic.language) for topic in topics])
+        lexicon = lexicon_cost(index, entries)
+    for name, its in search.items():
         print(f"{name:24} {its['ms']:7.1f} ms  {its['ratio']:5.2f} x encoding")
-    print("lexicon", found["lexicon"])
+    print("lexicon", lexicon)
+    found = {
+        "passages": index.manifest.passages,
+        "languages": dict(index.manifest.languages),
+        "search": search,
+        "lexicon": lexicon,
+        "environment": environment(),
+    }
     arguments.json.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
