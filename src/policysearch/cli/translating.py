@@ -62,7 +62,9 @@ def glossary(
         pairs = Glossary.read(file).pairs
         if not (place.exists() and file.samefile(place)):
             _keep_before(place)
-            shutil.copyfile(file, place)
+            new = place.with_name(f"{FILE}.new")
+            shutil.copyfile(file, new)
+            new.replace(place)  # a search never sees half of it
         err.print(f"{len(pairs)} pairs of terms from {file} are used from now on.")
     elif remove:
         _keep_before(place)
