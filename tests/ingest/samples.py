@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import docx
 from fpdf import FPDF
 from odf import dc, table, text
 from odf.opendocument import OpenDocumentText
-from pypdf import PdfReader, PdfWriter
+from pypdf import PdfReader, PdfWriter, Transformation
+from pypdf.generic import RectangleObject
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 TITLE = "Klimatplan för Uppsala"
 HEADING = "Transporter"
@@ -121,6 +123,46 @@ def pdf(pages: tuple[tuple[str, tuple[str, ...]], ...] = ()) -> bytes:
             document.multi_cell(0, 6, paragraph, new_x="LMARGIN", new_y="NEXT", align="L")
             document.ln(6)
     return bytes(document.output())
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A line at its place on a page, in points from the left and the top."""
+
+    text: str
+    x: float
+    y: float
+    size: float = 11
+    style: str = ""
+
+
+def printed_pdf(*pages: Sequence[Printed], rules: Sequence[tuple[float, float, float, float]] = ()) -> bytes:
+    """Pages of A4 with these lines; the rules are drawn on every page that has some."""
+    document = FPDF(unit="pt")
+    for lines in pages:
+        document.add_page()
+        for line in lines:
+            document.set_font("helvetica", style=line.style, size=line.size)
+            document.text(line.x, line.y, line.text)
+        for rule in rules if lines else ():
+            document.line(*rule)
+    return bytes(document.output())
+
+
+def paragraph(*lines: str, y: float = 100, x: float = 72) -> list[Printed]:
+    """Lines as a paragraph sets them."""
+    return [Printed(line, x, y + 14 * number) for number, line in enumerate(lines)]
+
+
+def turned_pdf(data: bytes) -> bytes:
+    """The same pages, each laid on its side: the file says that readers are to turn them back."""
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(data)))
+    for page in writer.pages:
+        wide, high = float(page.mediabox.width), float(page.mediabox.height)
+        page.add_transformation(Transformation().rotate(90).translate(tx=high))
+        page.mediabox = RectangleObject((0, 0, high, wide))
+        page.rotate(90)
+    return _saved(writer.write)
 
 
 def encrypted_pdf() -> bytes:

@@ -1,18 +1,22 @@
-"""PDF pages as Markdown: headings, imagined tables, and lines that run along the margins."""
+"""PDF pages as Markdown: what is set, printed and ruled on real pages, and what those pages say."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import subprocess
+from typing import TYPE_CHECKING
 
+import pytest
 import samples
+from samples import Printed, paragraph, printed_pdf
 
 from policysearch.ingest.chunking import split
+from policysearch.ingest.decoding import clean
 from policysearch.ingest.pdf import text_and_pages
 from policysearch.records import Page
 from policysearch.settings import ChunkingSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from tokenizers import Tokenizer
@@ -20,83 +24,220 @@ if TYPE_CHECKING:
     from policysearch.records import Document
 
 
-def node(page: int, kind: str, text: str = "", **more: Any) -> dict[str, Any]:
-    return {"page": page, "content": {"node_type": kind, "text": text, **more}}
+def text_of(*pages: Sequence[Printed], **more: Sequence[tuple[float, float, float, float]]) -> str:
+    return text_and_pages(printed_pdf(*pages, **more), clean)[0]
 
 
-def table(page: int, *rows: tuple[str, ...]) -> dict[str, Any]:
-    cells = [
-        {"row": row, "col": column, "content": cell} for row, its in enumerate(rows) for column, cell in enumerate(its)
+def test_size_makes_headings_and_distance_makes_paragraphs() -> None:
+    page = [
+        Printed("Climate plan", 72, 60, 22, "B"),
+        Printed("Transport", 72, 90, 16, "B"),
+        *paragraph("The city will halve emissions", "from transport by 2030.", y=120),
+        *paragraph("Buses come first.", y=170),
+        Printed("Costs", 72, 200, 11, "B"),
+        *paragraph("They are met from taxes.", y=220),
     ]
-    return node(page, "table", grid={"rows": len(rows), "cols": len(rows[0]), "cells": cells})
+    assert text_of(page) == (
+        "# Climate plan\n\n## Transport\n\nThe city will halve emissions from transport by 2030.\n\n"
+        "Buses come first.\n\n### Costs\n\nThey are met from taxes.\n"
+    )
 
 
-def test_nodes_become_markdown_page_by_page() -> None:
-    text, pages = text_and_pages(
+@pytest.mark.parametrize("words", ["to the system.", "15", "Goals ..... 4"])
+def test_what_is_only_set_like_a_heading_is_none(words: str) -> None:
+    page = [Printed(words, 72, 60, 18, "B"), *paragraph("The city builds homes", "for all who need one.")]
+    assert not text_of(page).startswith("#")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "whole"),
+    [
+        ("the city's infra-", "structure grows", "the city's infrastructure grows"),
+        ("the line Nord-", "Süd is built", "the line Nord-Süd is built"),
+        ("in the years 2016-", "2017 it grew", "in the years 2016-2017 it grew"),
+        ("das Garten-", "und Forstamt pflegt", "das Garten- und Forstamt pflegt"),
+        ("a three-year plan: a three-", "year budget", "a three-year plan: a three-year budget"),
+        ("it was open -", "for some", "it was open - for some"),
+    ],
+)
+def test_words_parted_at_the_end_of_a_line(first: str, second: str, whole: str) -> None:
+    assert text_of(paragraph(first, second)) == whole + "\n"
+
+
+def test_lists_are_lists() -> None:
+    page = paragraph(
+        "The city will:", "\xb7 build cycle paths between", "schools;", "\xb7 buy buses.", "Then it", "rests."
+    )
+    page[2] = Printed(page[2].text, 80, page[2].y)
+    text = text_of([*page[:4], *paragraph("1. Plan", "2. Build", "on 12 May", y=200)])
+    assert (
+        text == "The city will:\n\n- build cycle paths between schools;\n- buy buses.\n\n1. Plan\n2. Build on 12 May\n"
+    )
+
+
+def chapters() -> list[list[Printed]]:
+    """Six pages with the name of the plan on even pages and that of the chapter on odd ones."""
+    says = (
+        "Homes are built.",
+        "Rents are capped.",
+        "Trams run late.",
+        "Bikes are lent.",
+        "Trees are set.",
+        "Ponds are dug.",
+    )
+    return [
         [
-            node(1, "heading", "Plan", level=1),
-            node(1, "list_item", "one"),
-            node(1, "list_item", "two"),
-            node(3, "paragraph", "On page three."),
-        ],
-        str,
-    )
-    assert text == "# Plan\n\n- one\n- two\n\nOn page three.\n"
-    assert pages == (Page(1, 0, 19), Page(3, 21, 35))
-
-
-def test_a_true_table_stays_one() -> None:
-    text, _ = text_and_pages([table(1, ("Goal", "Year"), ("Clean fleet", "2028"), ("A|B", ""))], str)
-    assert text == "| Goal | Year |\n| --- | --- |\n| Clean fleet | 2028 |\n| A\\|B |  |\n"
-
-
-def test_justified_prose_is_no_table() -> None:
-    rows = (
-        ("The city will", "build ten thousand", "homes before"),
-        ("the end of", "the decade, most", "of them for rent."),
-    )
-    text, _ = text_and_pages([table(1, *rows)], str)
-    assert text == "The city will build ten thousand homes before\nthe end of the decade, most of them for rent.\n"
-
-
-def test_a_table_that_repeats_its_page_is_left_out() -> None:
-    text, _ = text_and_pages(
-        [table(1, ("Clean", "fleet"), ("Now", "Then")), node(1, "paragraph", "Clean fleet Now Then.")], str
-    )
-    assert text == "Clean fleet Now Then.\n"
-
-
-def test_what_is_only_set_like_a_heading_is_none() -> None:
-    text, _ = text_and_pages(
-        [
-            node(1, "heading", words, level=2)
-            for words in ("to the system.", "· a bullet", "15", "Goals ..... 4", "Goals")
-        ],
-        str,
-    )
-    assert text == "to the system.\n\n- a bullet\n\n15\n\nGoals ..... 4\n\n## Goals\n"
-
-
-def test_running_lines_go_and_page_numbers_become_labels() -> None:
-    nodes = [
-        one
-        for page in range(1, 6)
-        for one in (
-            node(page, "paragraph", "Climate plan 2030"),
-            node(page, "paragraph", f"What page {page} says at length."),
-            node(page, "paragraph", f"Page {page + 10}"),
-        )
+            Printed("Plan of Uppsala" if page % 2 == 0 else f"Chapter {'ABC'[(page - 1) // 4]}", 72, 40, 9),
+            *paragraph(what, f"{what[:5]} are what the council has most to do with in year {page}.", y=100),
+            Printed(f"Page {page} of 6", 270, 800, 9),
+        ]
+        for page, what in enumerate(says, start=1)
     ]
-    text, pages = text_and_pages(nodes, str)
-    assert "Climate plan" not in text
-    assert "Page 1" not in text
-    assert [page.label for page in pages] == ["11", "12", "13", "14", "15"]
-    assert text[pages[1].start : pages[1].end] == "What page 2 says at length."
+
+
+def test_running_heads_go_and_page_numbers_become_labels() -> None:
+    text, pages, _ = text_and_pages(printed_pdf(*chapters()), clean)
+    assert "Plan of" not in text
+    assert "Chapter A" not in text
+    assert "Page" not in text
+    assert [page.label for page in pages] == ["1", "2", "3", "4", "5", "6"]
+    assert text[pages[1].start : pages[1].end].startswith("Rents are capped.")
+
+
+def test_front_matter_has_roman_numbers() -> None:
+    numbers = ("i", "ii", "iii", "1", "2", "3")
+    pages = [
+        [*paragraph(f"Goal {letter} is met."), Printed(n, 290, 800)]
+        for letter, n in zip("ABCDEF", numbers, strict=True)
+    ]
+    text, found, _ = text_and_pages(printed_pdf(*pages), clean)
+    assert [page.label for page in found] == list(numbers)
+    assert text == "".join(f"Goal {letter} is met.\n\n" for letter in "ABCDEF")[:-1]
+
+
+def test_a_recurring_label_in_the_text_stays() -> None:
+    pages = [
+        [*paragraph("Department", f"{name} repairs the roads."), *paragraph("Status: ongoing", y=160)] for name in "AB"
+    ]
+    assert text_of(*pages).count("Department") == 2
+
+
+def test_numbered_headings_at_the_top_of_pages_stay() -> None:
+    pages = [
+        [Printed(f"Measure {n}", 72, 60, 11, "B"), *paragraph(f"The city plants {n}000 trees.")] for n in range(1, 5)
+    ]
+    assert [line for line in text_of(*pages).splitlines() if "#" in line] == [f"# Measure {n}" for n in range(1, 5)]
+
+
+def test_a_label_that_opens_many_pages_stays_with_what_it_labels() -> None:
+    pages = [
+        [Printed("Status", 72, 40, 9), Printed(f"{name} is under way", 200, 40, 9), *paragraph(f"{name} costs money.")]
+        for name in ("Rail", "Road", "Bridge", "Harbour")
+    ]
+    assert text_of(*pages).count("Status") == 4
 
 
 def test_a_heading_at_the_top_of_a_page_is_not_lost(read: Callable[..., Document]) -> None:
     document = read("plan.pdf", samples.pdf((("Housing", ("Homes for all.",)), ("Actions", ("The city buys land.",)))))
     assert "Actions" in document.text
+
+
+def test_contents_without_dots_are_contents(read: Callable[..., Document], tokenizer: Tokenizer) -> None:
+    entries = [("1 Housing and rents", "2"), ("2 Roads and rails", "3"), ("3 Parks", "4"), ("4 Costs", "12")]
+    contents = [
+        Printed(text, x, 100 + 14 * row)
+        for row, entry in enumerate(entries)
+        for text, x in zip(entry, (72, 500 if len(entry[1]) == 1 else 493.9), strict=True)
+    ]
+    document = read("plan.pdf", printed_pdf(contents, paragraph("The city will build homes.")))
+    passages = split(document, tokenizer, 512, ChunkingSettings())
+    assert [passage.kind for passage in passages] == ["contents", "text"]
+    assert passages[0].text.splitlines()[3] == "4 Costs ........ 12"
+
+
+def test_a_paragraph_goes_on_over_a_footnote_and_a_page(read: Callable[..., Document], tokenizer: Tokenizer) -> None:
+    body = paragraph("The council has decided on a plan of many years,", "which every department of the city shall")
+    note = Printed("1 Decided on 3 May 2026.", 72, 780, 8)
+    document = read("plan.pdf", printed_pdf([*body, note], paragraph("follow from the first day of the next year.")))
+    (passage,) = split(document, tokenizer, 512, ChunkingSettings())
+    assert "1 Decided on 3 May 2026.\n\nThe council" in document.text
+    assert "shall\n\nfollow from the first day" in passage.text
+    assert (passage.page_first, passage.page_last) == (1, 2)
+
+
+def test_pages_without_text_are_counted(read: Callable[..., Document], tokenizer: Tokenizer) -> None:
+    document = read(
+        "plan.pdf", printed_pdf([], paragraph("The city builds homes."), [], [], paragraph("It plants trees."))
+    )
+    assert document.pages == (Page(1, 0, 0), Page(2, 0, 22), Page(3, 22, 22), Page(4, 22, 22), Page(5, 24, 40))
+    (passage,) = split(document, tokenizer, 512, ChunkingSettings())
+    assert (passage.page_first, passage.page_last) == (2, 5)
+
+
+def ruled(rows: int) -> list[tuple[float, float, float, float]]:
+    across = [(70.0, 80.0 + 20 * row, 400.0, 80.0 + 20 * row) for row in range(rows + 1)]
+    return [*across, *((x, 80.0, x, 80.0 + 20 * rows) for x in (70.0, 200.0, 400.0))]
+
+
+def cells(*rows: tuple[str, str]) -> list[Printed]:
+    return [
+        Printed(text, x, 94 + 20 * row) for row, its in enumerate(rows) for text, x in zip(its, (75, 205), strict=True)
+    ]
+
+
+def test_a_ruled_table_goes_on_without_its_head() -> None:
+    first = cells(("Goal", "Year"), ("Clean fleet", "2028"), ("A|B", "2029"))
+    second = cells(("Goal", "Year"), ("Cheap rents", "2030"), ("More parks", "2031"))
+    text, pages, _ = text_and_pages(printed_pdf(first, second, rules=ruled(3)), clean)
+    assert text == (
+        "| Goal | Year |\n| --- | --- |\n| Clean fleet | 2028 |\n| A\\|B | 2029 |\n"
+        "| Cheap rents | 2030 |\n| More parks | 2031 |\n"
+    )
+    assert text[pages[1].start : pages[1].end] == "| Cheap rents | 2030 |\n| More parks | 2031 |"
+
+
+def test_words_in_a_frame_are_no_table() -> None:
+    frame = [
+        (70.0, 80.0, 400.0, 80.0),
+        (70.0, 130.0, 400.0, 130.0),
+        (70.0, 80.0, 70.0, 130.0),
+        (400.0, 80.0, 400.0, 130.0),
+    ]
+    assert text_of(paragraph("The city builds", "homes for all."), rules=frame) == "The city builds homes for all.\n"
+
+
+def test_columns_are_read_one_after_the_other() -> None:
+    left = paragraph("The left column tells", "of homes that are")
+    right = paragraph("built, and the right", "one of their rents.", x=320)
+    assert text_of([*left, *right]) == (
+        "The left column tells of homes that are\n\nbuilt, and the right one of their rents.\n"
+    )
+
+
+def test_a_page_on_its_side_is_turned_back() -> None:
+    page = [Printed("Housing", 72, 60, 20, "B"), *paragraph("The city builds", "homes for all.")]
+    assert text_and_pages(samples.turned_pdf(printed_pdf(page)), clean)[0] == (
+        "# Housing\n\nThe city builds homes for all.\n"
+    )
+
+
+PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Plan</title><style>body { width: 16em }</style>
+<h1>Traffic</h1><p>The fifth staff office fits attics with filters, and reports on its efficiency to the committee.</p>
+<ul><li>official fittings</li><li>affordable tariffs</li></ul><table border="1"><tr><th>Office</th><th>Year</th></tr>
+<tr><td>Staff attic</td><td>2030</td></tr></table></html>"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("tags", ["--export-tagged-pdf", "--disable-pdf-tagging"])
+def test_a_page_that_a_browser_printed(tags: str, chromium: str, tmp_path: Path) -> None:
+    page, target = tmp_path / "plan.html", tmp_path / "plan.pdf"
+    page.write_text(PAGE, encoding="utf-8")
+    options = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", tags]
+    subprocess.run([chromium, *options, f"--print-to-pdf={target}", page], check=True, capture_output=True, timeout=60)
+    assert text_and_pages(target.read_bytes(), clean)[0] == (
+        "# Traffic\n\nThe fifth staff office fits attics with filters, and reports on its efficiency to the committee."
+        "\n\n- official fittings\n- affordable tariffs\n\n| Office | Year |\n| --- | --- |\n| Staff attic | 2030 |\n"
+    )
 
 
 def test_pages_of_real_reports(shared: Path, read: Callable[..., Document], tokenizer: Tokenizer) -> None:

@@ -6,11 +6,21 @@ import io
 import re
 import zipfile
 import zlib
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 import kreuzberg
 
+from policysearch.errors import DocumentError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from policysearch.settings import ReadingSettings
+
 TEXT = "text/plain"
 MARKDOWN = "text/markdown"
+RST = "text/x-rst"
 HTML = "text/html"
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -21,6 +31,7 @@ SUFFIXES: dict[str, str] = {
     ".txt": TEXT,
     ".md": MARKDOWN,
     ".markdown": MARKDOWN,
+    ".rst": RST,
     ".html": HTML,
     ".htm": HTML,
     ".xhtml": HTML,
@@ -34,6 +45,7 @@ SUFFIXES: dict[str, str] = {
 NAMES: dict[str, str] = {
     TEXT: "plain text",
     MARKDOWN: "Markdown",
+    RST: "reStructuredText",
     HTML: "an HTML page",
     PDF: "a PDF",
     DOCX: "a Word document (.docx)",
@@ -48,7 +60,7 @@ OLE = "application/x-ole-storage"
 UNKNOWN = "application/octet-stream"
 
 
-_DAMAGE = (zipfile.BadZipFile, zlib.error, KeyError, OSError, RuntimeError, EOFError)
+_DAMAGE = (zipfile.BadZipFile, zlib.error, KeyError, OSError, RuntimeError, EOFError, ValueError)
 """All that zipfile raises for an archive that is not sound."""
 
 
@@ -82,6 +94,51 @@ def _packed(data: bytes) -> str:
         return "application/zip"
 
 
+_HARMLESS = 2**24
+"""Bytes that a file may unpack to however well it was packed: long tables of little text pack well."""
+
+
+def check_size_within(path: Path, subject: str, settings: ReadingSettings) -> None:
+    """Look at what a file says of its inside, before anything is unpacked.
+
+    Raises DocumentError: too many parts or pages, unpacks to too much, or has a part outside itself. What is wrong
+    with a damaged file is left to its reader.
+    """
+    media_type = SUFFIXES[path.suffix.lower()]
+    if media_type in (DOCX, ODT):
+        _check_parts(path, subject, settings)
+    elif media_type == PDF:
+        _check_pages(path, subject, settings)
+
+
+def _check_parts(path: Path, subject: str, settings: ReadingSettings) -> None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = archive.infolist()
+    except _DAMAGE:
+        return
+    genuine = "If it is genuine, open it and save it anew; else remove it"
+    if len(parts) > settings.max_parts:
+        raise DocumentError(subject, f"it is made of {len(parts)} parts, more than {settings.max_parts}", genuine)
+    unpacked = sum(part.file_size for part in parts)
+    if unpacked > max(_HARMLESS, settings.max_expansion * path.stat().st_size):
+        much = f"{unpacked / 2**20:.0f} MiB, more than {settings.max_expansion} times its size"
+        raise DocumentError(subject, f"it unpacks to {much}", genuine)
+    for name in (PurePosixPath(part.filename.replace("\\", "/")) for part in parts):
+        if name.is_absolute() or ".." in name.parts:
+            raise DocumentError(subject, f"it has a part that belongs outside of it, {name}", genuine)
+
+
+def _check_pages(path: Path, subject: str, settings: ReadingSettings) -> None:
+    try:
+        number = len(kreuzberg.PdfPageIterator(str(path)))
+    except (kreuzberg.KreuzbergError, RuntimeError, OSError, ValueError):
+        return
+    if number > settings.max_pages:
+        reason = f"it says that it has {number} pages, more than {settings.max_pages}"
+        raise DocumentError(subject, reason, "Split it, or raise the limit in the settings")
+
+
 def is_encrypted(data: bytes) -> bool:
     """Whether an OpenDocument file asks for a password: its parts are encrypted, its list of parts is not."""
     try:
@@ -111,7 +168,7 @@ def with_main_part(data: bytes) -> bytes:
 
 def agrees(named: str, content: str) -> bool:
     """Whether such content may be in a file that is named so. What is unknown is left to the reader."""
-    if named in (TEXT, MARKDOWN):
+    if named in (TEXT, MARKDOWN, RST):
         return content in (TEXT, UNKNOWN)
     if named == HTML:
         return content in (HTML, TEXT, UNKNOWN)

@@ -1,7 +1,7 @@
-"""A PDF as kreuzberg's structure tells it, written out as Markdown page by page.
+"""A PDF as Markdown, page by page: headings by the size of their type, paragraphs, lists and ruled tables.
 
-kreuzberg's own Markdown has no page borders (those that it reports count its plain text), so the text is put
-together here from its nodes: every node names its page.
+kreuzberg, which reads the other formats, joins the lines of tagged PDFs without a space, makes one paragraph of a list,
+and finds no ruled table: see docs/decisions/0003-reading-and-splitting.md.
 """
 
 from __future__ import annotations
@@ -9,147 +9,176 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from itertools import pairwise
+from threading import Lock
+from typing import TYPE_CHECKING
 
+import pypdfium2
+
+from policysearch.ingest.pdf_layout import Line, Sheet, sheets
+from policysearch.ingest.pdf_margins import without_margins
+from policysearch.ingest.pdf_paragraphs import (
+    BULLET,
+    ITEM,
+    LEADER,
+    Piece,
+    hyphenated,
+    joined,
+    notes_apart,
+    pieces_of,
+    with_leaders,
+)
+from policysearch.ingest.pdf_tables import Grid, Rows, cells, markdown
 from policysearch.records import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Sequence
 
-_WORD = re.compile(r"\w+")
-_PAGE_NUMBER = re.compile(r"[\W_]*(?:page|pag\.?|p\.|sida|seite|s\.)?[\W_]*(\d{1,4}|[ivxlc]{1,6})[\W_]*", re.IGNORECASE)
+_ONE_AT_A_TIME = Lock()
+"""pdfium may not be called by two threads."""
+_HASH = re.compile(r"^(#{1,6}\s)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
-    """One node as Markdown. `table` holds the cells, row by row, if it is one."""
+class _Type:
+    """How the document is set: the size of its text, the levels of headings by size, and compounds."""
 
-    page: int
-    text: str
-    table: tuple[tuple[str, ...], ...] = ()
+    body: float
+    levels: dict[float, int]
+    compounds: frozenset[str]
 
 
-def text_and_pages(nodes: Iterable[dict[str, Any]], clean: Callable[[str], str]) -> tuple[str, tuple[Page, ...]]:
-    """Text and page spans from the nodes of a kreuzberg `DocumentStructure`.
+def text_and_pages(data: bytes, clean: Callable[[str], str]) -> tuple[str, tuple[Page, ...], str | None]:
+    """Text, page spans and the title that the file's properties tell.
 
-    Lines that run along the top or bottom of most pages are left out; a page number there becomes the label.
+    Lines that run along the top or bottom of pages are left out; a page number there becomes the label. A page without
+    text has an empty span. Raises PdfiumError where the file is damaged or asks for a password.
     """
-    by_page = {page: list(pieces) for page, pieces in groupby(_pieces(nodes), key=lambda piece: piece.page)}
-    running = _running(by_page)
-    text, pages = "", []
-    for number, pieces in by_page.items():
-        label, kept = _without_margins(pieces, running)
-        body = clean("\n\n".join(_believed(kept))).strip("\n")
-        if not body.strip():
-            continue
-        text += "\n\n" if text else ""
-        pages.append(Page(number, len(text), len(text) + len(body), label))
-        text += body
+    with _ONE_AT_A_TIME, pypdfium2.PdfDocument(data) as document:
+        found = list(sheets(document))
+        title = document.get_metadata_value("Title")
+    return *_written(found, clean), title
+
+
+def _written(found: Sequence[Sheet], clean: Callable[[str], str]) -> tuple[str, tuple[Page, ...]]:
+    body = _common((line.size, len(line.text)) for sheet in found for line in sheet.lines) or 10.0
+    margins = without_margins(found, body)
+    by_page = [
+        lines if sheet.number > max(5, len(found) / 10) else with_leaders(lines, len(found))
+        for sheet, (_, lines) in zip(found, margins, strict=True)
+    ]
+    leading = _leading(by_page, body)
+    grouped = [pieces_of(lines, sheet.tables, leading / body) for sheet, lines in zip(found, by_page, strict=True)]
+    kind = _Type(body, _levels(grouped, body), hyphenated(by_page))
+    text, pages, last = "", [], None
+    for sheet, (label, _), pieces in zip(found, margins, grouped, strict=True):
+        blocks, last, goes_on = _blocks(notes_apart(pieces, body), kind, last)
+        said = clean("\n\n".join(blocks)).strip()
+        if said and text:
+            text += "\n" if goes_on else "\n\n"
+        pages.append(Page(sheet.number, len(text), len(text) + len(said), label))
+        text += said
     return text + "\n" if text else "", tuple(pages)
 
 
-def _pieces(nodes: Iterable[dict[str, Any]]) -> Iterator[_Piece]:
-    """Every node that has text, in reading order. Pages never go back, whatever a footnote claims."""
-    page = 1
-    for node in nodes:
-        content = node["content"]
-        page = max(page, node.get("page") or page)
-        kind, text = content["node_type"], (content.get("text") or "").strip()
-        if kind == "table":
-            table = _cells(content["grid"])
-            yield _Piece(page, "", table)
-        elif kind == "group" or not text:
-            continue
-        elif kind in ("heading", "title") and _heads(text):
-            yield _Piece(page, "#" * content.get("level", 1) + " " + " ".join(text.split()))
-        elif text[0] in "·•":
-            yield _Piece(page, "- " + text[1:].lstrip())
-        elif kind == "list_item":
-            yield _Piece(page, "- " + text)
-        else:
-            yield _Piece(page, text)
+def _common(weighted: Iterable[tuple[float, int]]) -> float | None:
+    """The value that weighs most."""
+    counts: Counter[float] = Counter()
+    for value, weight in weighted:
+        counts[value] += weight
+    return counts.most_common(1)[0][0] if counts else None
+
+
+def _leading(by_page: Sequence[Sequence[Line]], body: float) -> float:
+    """From line to line in most paragraphs."""
+    steps = (
+        (round(after.y - line.y, 1), 1)
+        for lines in by_page
+        for line, after in pairwise(lines)
+        if line.size == after.size == body and body < after.y - line.y < 2.5 * body
+    )
+    return _common(steps) or 1.3 * body
+
+
+def _levels(grouped: Iterable[Iterable[Piece]], body: float) -> dict[float, int]:
+    """The level of a heading by the size of its type; bold lines as large as the text come last."""
+    sizes = sorted({piece.size for pieces in grouped for piece in pieces if _set_as_heading(piece, body)}, reverse=True)
+    levels: dict[float, int] = {}
+    for size, before in zip(sizes, [None, *sizes], strict=False):
+        near = before is not None and before - size < 0.6
+        levels[size] = min(6, (levels[before] if near else levels[before] + 1) if before else 1)
+    return levels
+
+
+def _set_as_heading(piece: Piece, body: float) -> bool:
+    """Whether it is larger than the text, or bold, and reads like a heading."""
+    first = piece.lines[0]
+    if piece.grid or len(piece.lines) > 4 or any(line.after_gap or line.dotted for line in piece.lines):
+        return False
+    stands_out = first.size >= 1.1 * body or (first.bold and first.size >= 0.95 * body and len(piece.lines) < 3)
+    return stands_out and _heads(" ".join(line.text for line in piece.lines))
 
 
 def _heads(text: str) -> bool:
     """Whether what is set like a heading reads like one, not like the end of a sentence or a bullet."""
     starts = text[0].isupper() or text[0].isdigit() or text[0] in "\"'“«([§" or not text[0].isascii()
-    return (
-        starts
-        and text[0] not in "·•"
-        and "....." not in text
-        and text[-1] not in ".;,"
-        and sum(map(str.isalpha, text)) >= 3
-    )
+    letters = sum(map(str.isalpha, text))
+    return starts and letters >= 3 and text[-1] not in ".;," and not BULLET.match(text) and not LEADER.search(text)
 
 
-def _cells(grid: dict[str, Any]) -> tuple[tuple[str, ...], ...]:
-    rows = [[""] * grid["cols"] for _ in range(grid["rows"])]
-    for cell in grid["cells"]:
-        rows[cell["row"]][cell["col"]] = " ".join(cell["content"].split())
-    return tuple(tuple(row) for row in rows)
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A table that ends a page: it may go on on the next, with its head repeated or not."""
+
+    columns: tuple[float, ...]
+    head: tuple[str, ...]
+
+    def goes_on(self, grid: Grid, rows: Rows) -> bool:
+        if len(grid.columns) != len(self.columns) or len(rows[0]) != len(self.head):
+            return False
+        moved = grid.columns[0] - self.columns[0]
+        return all(abs(one - other - moved) < 4 for one, other in zip(grid.columns, self.columns, strict=True))
 
 
-def _believed(pieces: list[_Piece]) -> Iterator[str]:
-    """The pieces as text, without the tables that pdfium only imagines.
-
-    Justified prose looks like columns. Such a "table" repeats what the paragraphs of its page say, or breaks
-    sentences so that most cells go on in lower case: then its rows are lines of text.
-    """
-    beside = Counter(word for piece in pieces for word in _WORD.findall(piece.text))
-    lists = groupby(pieces, key=lambda piece: piece.text.startswith("- "))
-    for is_list, group in lists:
-        if is_list:
-            yield "\n".join(piece.text for piece in group)
-            continue
-        for piece in group:
-            if not piece.table:
-                yield piece.text
-            elif not _repeats(piece.table, beside):
-                yield _prose(piece.table) if _is_prose(piece.table) else _markdown(piece.table)
-
-
-def _repeats(table: tuple[tuple[str, ...], ...], beside: Counter[str]) -> bool:
-    words = Counter(word for row in table for cell in row for word in _WORD.findall(cell))
-    return bool(words) and (words & beside).total() >= 0.8 * words.total()
-
-
-def _is_prose(table: tuple[tuple[str, ...], ...]) -> bool:
-    inner = [cell for row in table for cell in row[1:] if cell]
-    return sum(cell[0].islower() for cell in inner) > len(inner) / 2
-
-
-def _prose(table: tuple[tuple[str, ...], ...]) -> str:
-    return "\n".join(" ".join(cell for cell in row if cell) for row in table)
-
-
-def _markdown(table: tuple[tuple[str, ...], ...]) -> str:
-    rows = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in table]
-    return "\n".join([rows[0], "|" + " --- |" * len(table[0]), *rows[1:]])
-
-
-def _shape(text: str) -> str:
-    """The text without the page number that begins or ends it."""
-    return re.sub(r"^\d+\b|\b\d+\W*$", "0", text.lstrip("#- ").strip())
-
-
-def _running(by_page: dict[int, list[_Piece]]) -> set[str]:
-    """What stands first or last on more than half of the pages, and on three at least."""
-    counts = Counter(shape for pieces in by_page.values() for shape in {_shape(p.text) for p in _margins(pieces)})
-    return {shape for shape, count in counts.items() if shape and count >= max(3, len(by_page) / 2)}
-
-
-def _margins(pieces: list[_Piece]) -> list[_Piece]:
-    return [piece for piece in (*pieces[:2], *pieces[-2:]) if len(piece.text) <= 160]
-
-
-def _without_margins(pieces: list[_Piece], running: set[str]) -> tuple[str | None, list[_Piece]]:
-    margins = _margins(pieces)
-    label, kept = None, []
+def _blocks(pieces: Sequence[Piece], kind: _Type, before: _Table | None) -> tuple[list[str], _Table | None, bool]:
+    """A page as blocks of Markdown, the table that ends it, and whether it begins with more of the one `before`."""
+    blocks: list[str] = []
+    table, goes_on, in_list = before, False, False
     for piece in pieces:
-        if piece in margins and _shape(piece.text) in running:
-            number = _PAGE_NUMBER.fullmatch(piece.text.lstrip("#- "))
-            label = number[1] if number else label
+        rows = cells(piece.placed, partial(joined, compounds=kind.compounds)) if piece.grid else ()
+        if piece.grid and rows:
+            more = table is not None and table.goes_on(piece.grid, rows)
+            goes_on = goes_on or (more and not blocks)
+            table = table if more and table else _Table(piece.grid.columns, rows[0])
+            rows = rows[1:] if more and rows[0] == table.head else rows
+            written = "\n".join(markdown(rows, goes_on=more))
+            if more and blocks:
+                blocks[-1] += "\n" + written
+            else:
+                blocks.append(written)
+            in_list = False
+            continue
+        table = None
+        written, is_item = _paragraph(piece, kind)
+        if is_item and in_list and blocks[-1].startswith("- ") == written.startswith("- "):
+            blocks[-1] += "\n" + written
         else:
-            kept.append(piece)
-    return label, kept
+            blocks.append(written)
+        in_list = is_item
+    return blocks, table, goes_on
+
+
+def _paragraph(piece: Piece, kind: _Type) -> tuple[str, bool]:
+    """Markdown of what is no table, and whether it is a list item."""
+    text = joined(piece.lines, kind.compounds)
+    if _set_as_heading(piece, kind.body):
+        return "#" * kind.levels[piece.size] + " " + text, False
+    if bullet := BULLET.match(text):
+        return "- " + text[bullet.end() :], True
+    if piece.lines[0].dotted:
+        return "- " + text, True
+    item = ITEM.match(text)
+    if item and text[0] in "–-o":
+        return "- " + text[item.end() :], True
+    return _HASH.sub(r"\\\1", text), bool(item and item[1])

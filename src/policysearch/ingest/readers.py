@@ -1,4 +1,4 @@
-"""One reader per format behind one protocol: bytes to clean text, by kreuzberg where they are none."""
+"""One reader per format behind one protocol: bytes to clean text, by pdfium or kreuzberg where they are none."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 import kreuzberg
+import pypdfium2
 
 from policysearch.errors import DocumentError
 from policysearch.ingest import formats, pdf
@@ -50,6 +51,15 @@ def read_text(data: bytes, subject: str) -> Reading:
     return Reading(body, metadata=metadata)
 
 
+def read_rst(data: bytes, subject: str) -> Reading:
+    """ReStructuredText in any encoding, as Markdown."""
+    try:
+        text = decode(data)
+    except NotTextError as error:
+        raise DocumentError(subject, "it is binary data, not text", "Give it the name of its format") from error
+    return Reading(_clean_markdown(_extract(text.encode("utf-8", "replace"), formats.RST, subject).content))
+
+
 def read_html(data: bytes, subject: str) -> Reading:
     """The main content of a page, as Markdown."""
     try:
@@ -80,13 +90,14 @@ def _clean_markdown(text: str) -> str:
 
 
 def read_pdf(data: bytes, subject: str) -> Reading:
-    """The text layer of a PDF, page by page. Pictures of text are not read."""
-    found = _extract(data, formats.PDF, subject)
+    """The text layer of a PDF, page by page. Pictures of text are not read: a page without text has an empty span."""
+    try:
+        text, pages, title = pdf.text_and_pages(data, clean)
+    except pypdfium2.PdfiumError as error:
+        raise _unopened(str(error), formats.PDF, subject) from error
     if b"%%EOF" not in data:
         raise DocumentError(subject, "it is truncated: its end is missing", "Get a complete copy")
-    nodes = found.document["nodes"] if found.document else []
-    text, pages = pdf.text_and_pages(nodes, clean)
-    return Reading(text, pages, title=_sensible(found.metadata.get("title")))
+    return Reading(text, pages, title=_sensible(title))
 
 
 def read_rtf(data: bytes, subject: str) -> Reading:
@@ -107,6 +118,7 @@ def read_office(data: bytes, subject: str, *, media_type: str) -> Reading:
 READERS: dict[str, Reader] = {
     formats.TEXT: read_text,
     formats.MARKDOWN: read_text,
+    formats.RST: read_rst,
     formats.HTML: read_html,
     formats.PDF: read_pdf,
     formats.DOCX: partial(read_office, media_type=formats.DOCX),
@@ -123,8 +135,6 @@ def _config() -> kreuzberg.ExtractionConfig:
         disable_ocr=True,
         enable_quality_processing=False,
         output_format="markdown",
-        include_document_structure=True,
-        pdf_options=kreuzberg.PdfConfig(top_margin_fraction=0.0, bottom_margin_fraction=0.0),
         content_filter=kreuzberg.ContentFilterConfig(
             include_headers=True, include_footers=True, strip_repeating_text=False
         ),
@@ -140,12 +150,15 @@ def _extract(data: bytes, media_type: str, subject: str) -> Any:
     try:
         return kreuzberg.extract_bytes_sync(data, media_type, _config())
     except (kreuzberg.KreuzbergError, RuntimeError, ValueError) as error:
-        message = str(error)
-        if re.search(r"password|encrypt", message, re.IGNORECASE):
-            raise _encrypted(subject) from error
-        detail = message.rsplit(": ", 1)[-1]
-        reason = f"it is truncated or damaged, and cannot be opened as {formats.NAMES[media_type]} ({detail})"
-        raise DocumentError(subject, reason, "Get a complete copy, or open it and save it anew") from error
+        raise _unopened(str(error), media_type, subject) from error
+
+
+def _unopened(message: str, media_type: str, subject: str) -> DocumentError:
+    if re.search(r"password|encrypt", message, re.IGNORECASE):
+        return _encrypted(subject)
+    detail = message.rsplit(": ", 1)[-1]
+    reason = f"it is truncated or damaged, and cannot be opened as {formats.NAMES[media_type]} ({detail})"
+    return DocumentError(subject, reason, "Get a complete copy, or open it and save it anew")
 
 
 def _encrypted(subject: str) -> DocumentError:
