@@ -9,6 +9,7 @@ import pytest
 from tokenizers import Tokenizer
 
 from policysearch.ingest.documents import read_document
+from policysearch.ingest.metadata_csv import Row
 from policysearch.ingest.scan import SIDECAR, SourceFile, sha256_of
 from policysearch.settings import ReadingSettings
 
@@ -29,7 +30,7 @@ def tokenizer() -> Tokenizer:
 
 @pytest.fixture
 def read(tmp_path: Path) -> Callable[..., Document]:
-    """Write a file of this name and content, and one beside it, and read it."""
+    """Write a file of this name and content, and one beside it, and read it; `row` is what a table says of it."""
 
     def write(name: str, content: str | bytes) -> SourceFile:
         path = tmp_path / name
@@ -38,10 +39,16 @@ def read(tmp_path: Path) -> Callable[..., Document]:
         return SourceFile(path, name, status.st_size, status.st_mtime_ns)
 
     def read_it(
-        name: str, content: str | bytes, language: str | None = None, beside: str | bytes | None = None
+        name: str,
+        content: str | bytes,
+        language: str | None = None,
+        beside: str | bytes | None = None,
+        row: dict[str, str] | None = None,
     ) -> Document:
         source = write(name, content)
         path = source.path
+        if row is not None:
+            source = replace(source, row=Row(name, tuple(row.items()), "metadata.csv", 2))
         if beside is not None:
             source = replace(source, sidecar=write(name + SIDECAR, beside))
         return read_document(source, sha256_of(path), settings=ReadingSettings(), language=language)

@@ -131,15 +131,62 @@ def test_city_and_date_are_read_from_the_head(read: Read) -> None:
 
 def test_what_the_five_seeds_say_of_themselves(shared: Path, read: Read) -> None:
     told = {path.name[:3]: read(path.name, path.read_bytes()) for path in sorted((shared / "seeds").glob("*.txt"))}
-    assert {name: (d.language, d.city, d.published) for name, d in told.items()} == {
-        "000": ("sv", "Uppsala", "2023-11-24"),
-        "001": ("sv", None, "2016-11-29"),
-        "002": ("it", "Milano", "2019-10-08"),
-        "003": ("it", "Milano", None),
-        "004": ("it", None, None),
+    assert {name: (d.language, d.city, d.published, d.document_type) for name, d in told.items()} == {
+        "000": ("sv", "Uppsala", "2023-11-24", "council memo"),
+        "001": ("sv", "Stockholm", "2016-11-29", "travel report"),
+        "002": ("it", "Milano", "2019-10-08", "news"),
+        "003": ("it", "Milano", None, None),
+        "004": ("it", None, None, None),
     }
+    assert {name: d.identifiers for name, d in told.items() if d.identifiers} == {
+        "000": ("KSN-2023-03393",),
+        "001": ("IB nr 9/2016", "803-1523/2016"),
+    }
+    assert {name: d.publisher for name, d in told.items() if d.publisher} == {"000": "Kommunledningskontoret"}
     assert told["002"].title == "Città metropolitana aderisce a Metrex"
     assert told["003"].title == "Milano Smart City"
+
+
+def test_each_value_says_where_it_is_from(read: Read) -> None:
+    document = read(
+        "plan.md",
+        "---\ntitle: Draft\nnote: old\n---\n\nUppsala kommun\n\nDatum: 2023-11-24\n\n"
+        "Handlingsplan för luften\n\nLuften i staden har mätts i tio år.\n",
+        beside="note: new\n",
+        row={"title": "Plan", "note": "newer", "themes": "air"},
+    )
+    assert (document.title, document.note, document.themes) == ("Plan", "new", ("air",))
+    assert (document.publisher, document.document_type) == ("Uppsala kommun", "plan")
+    assert dict(document.sources) == {
+        "title": "metadata.csv",
+        "note": "sidecar",
+        "themes": "metadata.csv",
+        "city": "rule",
+        "country": "rule",
+        "language": "detected",
+        "published": "rule",
+        "publisher": "rule",
+        "document_type": "rule",
+    }
+
+
+def test_what_the_file_says_of_itself_comes_after_its_headings(read: Read) -> None:
+    page = "<html><head><title>Air in the city</title></head><body><p>The air has been measured.</p></body></html>"
+    assert dict(read("air.html", page).sources)["title"] == "file"
+    assert dict(read("air.md", "# Air\n\nMeasured.\n").sources)["title"] == "rule"
+
+
+def test_a_row_of_a_table_wins_over_front_matter(read: Read) -> None:
+    document = read("plan.md", FRONT_MATTER, row={"language": "sv", "city": "Lund", "publisher": "Kontoret"})
+    assert (document.language, document.language_source) == ("sv", "metadata.csv")
+    assert (document.city, document.publisher) == ("Lund", "Kontoret")
+    with pytest.raises(DocumentError, match=r"the row in metadata\.csv, line 2 says published: 2019-02-30"):
+        read("plan.md", FRONT_MATTER, row={"published": "2019-02-30"})
+
+
+def test_a_letter_is_not_of_the_city_that_it_goes_to(read: Read) -> None:
+    document = read("letter.md", "# A request\n\nTo the mobility department, City of Utrecht\n\nDear colleagues,\n")
+    assert (document.city, document.document_type) == (None, "letter")
 
 
 SIDECAR = "title: Plan of the air\ncity: Milano\nlanguage: it\npublished: 2019-09-25\nthemes: [air, transport]\n"

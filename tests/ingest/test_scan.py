@@ -62,6 +62,47 @@ def test_a_sidecar_belongs_to_its_file(tmp_path: Path) -> None:
     assert reasons(found.skipped) == {"gone.odt.meta.yaml": ("it describes gone.odt, which is not read", False)}
 
 
+def test_a_table_describes_files_of_its_folder(tmp_path: Path) -> None:
+    write(tmp_path, "a/plan.md", "a/memo.md", "a/å.md", "b.md")
+    (tmp_path / "a/metadata.csv").write_text("file,city\nplan.md,Lund\na\u030a.md,Solna\n", encoding="utf-8")
+    (tmp_path / "metadata.csv").write_text("file,city\nb.md,Umeå\n", encoding="utf-8")
+    found = scan(tmp_path)
+    assert {file.relative: file.row and file.row.values for file in found.files} == {
+        "a/memo.md": None,
+        "a/plan.md": (("city", "Lund"),),
+        "a/å.md": (("city", "Solna"),),
+        "b.md": (("city", "Umeå"),),
+    }
+    assert found.skipped == ()
+
+
+def test_a_changed_row_shows_on_its_file_only(tmp_path: Path) -> None:
+    write(tmp_path, "a.md", "b.md", "c.md")
+
+    def described(table: str) -> dict[str, str]:
+        (tmp_path / "metadata.csv").write_text(table, encoding="utf-8")
+        return {file.relative: file.described for file in scan(tmp_path).files}
+
+    before = described("file,city\na.md,Lund\nb.md,Solna\n")
+    after = described("file,city\nb.md,Solna\na.md,Umeå\n")
+    assert before["a.md"] != after["a.md"]
+    assert before["b.md"] == after["b.md"] != ""
+    assert before["c.md"] == after["c.md"] == ""
+
+
+def test_what_a_table_gets_wrong_is_reported_with_its_line(tmp_path: Path) -> None:
+    write(tmp_path, "a/plan.md")
+    (tmp_path / "a/metadata.csv").write_text("file,city\nplan.md,Lund\nplan.md,Umeå\ngone.md,Lund\n", encoding="utf-8")
+    (tmp_path / "metadata.csv").write_text("file,city\na/plan.md,Solna\n", encoding="utf-8")
+    found = scan(tmp_path)
+    assert [file.row and file.row.values for file in found.files] == [(("city", "Lund"),)]
+    assert [(one.path, one.reason, one.failed) for one in found.skipped] == [
+        ("a/metadata.csv", "line 3 describes plan.md, and so does a/metadata.csv, line 2", True),
+        ("a/metadata.csv", "line 4 describes gone.md, which is not read", True),
+        ("metadata.csv", "line 2 describes a/plan.md, and so does a/metadata.csv, line 2", True),
+    ]
+
+
 def test_links_are_not_followed(tmp_path: Path) -> None:
     corpus, outside = tmp_path / "corpus", tmp_path / "outside"
     write(corpus, "a.md")

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from policysearch.errors import DocumentError
 from policysearch.ingest import formats
 from policysearch.ingest.blocks import Block, heading_text, markdown_blocks
 from policysearch.ingest.decoding import NotTextError, clean, decode
-from policysearch.ingest.metadata import Metadata, published_in, read_sidecar
+from policysearch.ingest.head import told_by_head
+from policysearch.ingest.metadata import Metadata, merged, read_row, read_sidecar
 from policysearch.ingest.places import country_of, place_in
 from policysearch.ingest.plaintext import plain_blocks
 from policysearch.ingest.readers import READERS, Reading
 from policysearch.ingest.scan import SourceFile, unreadable
-from policysearch.records import Document, LanguageSource
+from policysearch.records import Document
 from policysearch.text.languages import UNKNOWN, detect, normalise
 
 if TYPE_CHECKING:
+    from policysearch.records import LanguageSource, Source
     from policysearch.settings import ReadingSettings
 
 _PLAUSIBLE = 0.25
@@ -28,10 +31,11 @@ _PLAUSIBLE = 0.25
 def read_document(file: SourceFile, sha256: str, *, settings: ReadingSettings, language: str | None = None) -> Document:
     """The document in a file whose content has the hash `sha256`.
 
-    `language` is the user's word and wins over the sidecar, which wins over the front matter, then detection.
+    `language` is the user's word and wins over the sidecar, which wins over the row of a metadata.csv, which wins over
+    the front matter, then over what rules read off the head, then detection.
 
     Raises DocumentError: empty, encrypted, truncated, too large, not what its name says, without text, or
-    with wrong front matter or a wrong sidecar.
+    with wrong front matter, a wrong sidecar or a wrong row.
     """
     subject = file.relative
     data = _bytes_of(file, settings)
@@ -40,16 +44,16 @@ def read_document(file: SourceFile, sha256: str, *, settings: ReadingSettings, l
     reading = READERS[media_type](data, subject)
     if not any(character.isalnum() for character in reading.text):
         raise _without_text(media_type, subject)
-    beside = _beside(file, settings)
-    spoken, source = _language(language, beside, reading)
-    stated = beside.or_else(reading.metadata)
-    known = stated.or_else(_told_by_text(reading, stated.city, media_type, spoken))
+    layers = _stated(file, reading, settings, language)
+    layers.append(("detected", Metadata(language=_detected(reading.text, merged(layers)[0].language))))
+    layers += _told_by_text(reading, merged(layers)[0], media_type)
+    known, sources = merged(layers)
     return Document(
         document_id=sha256[:16],
         title=known.title or PurePosixPath(subject).stem,
         path=subject,
-        language=spoken,
-        language_source=source,
+        language=known.language or UNKNOWN,
+        language_source=cast("LanguageSource", dict(sources)["language"]),
         sha256=sha256,
         text=reading.text,
         media_type=media_type,
@@ -62,7 +66,22 @@ def read_document(file: SourceFile, sha256: str, *, settings: ReadingSettings, l
         identifiers=known.identifiers,
         themes=known.themes,
         note=known.note,
+        publisher=known.publisher,
+        sources=sources,
     )
+
+
+def _stated(
+    file: SourceFile, reading: Reading, settings: ReadingSettings, language: str | None
+) -> list[tuple[Source, Metadata]]:
+    """What people say of the document, whoever has the last word first."""
+    row = file.row
+    return [
+        ("user", Metadata(language=normalise(language) if language else None)),
+        ("sidecar", _beside(file, settings)),
+        ("metadata.csv", read_row(dict(row.values), row.table, row.line, file.relative) if row else Metadata()),
+        ("front matter", reading.metadata),
+    ]
 
 
 def _beside(file: SourceFile, settings: ReadingSettings) -> Metadata:
@@ -111,28 +130,28 @@ def _without_text(media_type: str, subject: str) -> DocumentError:
     return DocumentError(subject, "it holds no text", "Check the file, or remove it")
 
 
-def _language(user: str | None, beside: Metadata, reading: Reading) -> tuple[str, LanguageSource]:
-    if user:
-        return normalise(user), "user"
-    if beside.language:
-        return beside.language, "sidecar"
-    if reading.metadata.language:
-        return reading.metadata.language, "front matter"
-    found = detect(reading.text)
-    return (found.language if found.confidence >= _PLAUSIBLE else UNKNOWN), "detected"
+def _detected(text: str, stated: str | None) -> str | None:
+    if stated:
+        return None
+    found = detect(text)
+    return found.language if found.confidence >= _PLAUSIBLE else UNKNOWN
 
 
-def _told_by_text(reading: Reading, city: str | None, media_type: str, language: str) -> Metadata:
-    """What can be read off the text where it is plain."""
-    blocks = plain_blocks(reading.text) if media_type == formats.TEXT else markdown_blocks(reading.text)
-    title = _title(blocks, reading.text) or reading.title or _first_line(reading.text)
-    place = None if city else place_in(f"{reading.title or ''}\n{reading.text}", language)
-    return Metadata(
-        title=title,
-        city=place.city if place else None,
-        country=country_of(city) if city else place.country if place else None,
-        published=published_in(reading.text, language),
-    )
+def _told_by_text(reading: Reading, known: Metadata, media_type: str) -> list[tuple[Source, Metadata]]:
+    """What can be read off the text and the file's properties where it is plain."""
+    language, text = known.language or UNKNOWN, reading.text
+    blocks = plain_blocks(text) if media_type == formats.TEXT else markdown_blocks(text)
+    heading, first = _title(blocks, text), _first_line(text)
+    head = told_by_head(text, heading or known.title or reading.title or first or "", language)
+    place = None if known.city else place_in(f"{reading.title or ''}\n{text}", language)
+    if place and known.country not in (None, place.country):
+        place = None
+    country = country_of(known.city) if known.city else place.country if place else None
+    return [
+        ("rule", replace(head, title=heading, city=place.city if place else None, country=country)),
+        ("file", Metadata(title=reading.title)),
+        ("rule", Metadata(title=first)),
+    ]
 
 
 def _title(blocks: list[Block], text: str) -> str | None:

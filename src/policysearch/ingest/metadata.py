@@ -1,20 +1,21 @@
-"""What is said of a document: in the file beside it, in its front matter, else in its text where that is plain."""
+"""What people say of a document: in the file beside it, in its row of a table, in its front matter."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from policysearch.errors import DocumentError, UsageError
-from policysearch.ingest import dates
 from policysearch.text.languages import country_code, normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
+
+    from policysearch.records import Source
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 
@@ -29,6 +30,7 @@ _KEYS: dict[str, str] = {
     **dict.fromkeys(("identifiers", "identifier", "id", "reference"), "identifiers"),
     **dict.fromkeys(("themes", "theme", "topics", "tags", "keywords"), "themes"),
     **dict.fromkeys(("note", "notes"), "note"),
+    **dict.fromkeys(("publisher", "issuer", "issued_by", "office"), "publisher"),
 }
 """Keys of the front matter and the field that each stands for; the first of a field wins."""
 
@@ -47,10 +49,25 @@ class Metadata:
     identifiers: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     note: str | None = None
+    publisher: str | None = None
 
-    def or_else(self, other: Metadata) -> Metadata:
-        """Take what is left open here from `other`."""
-        return Metadata(**{f.name: getattr(self, f.name) or getattr(other, f.name) for f in fields(self)})
+
+def merged(layers: Sequence[tuple[Source, Metadata]]) -> tuple[Metadata, tuple[tuple[str, Source], ...]]:
+    """Each field from the first layer that has it, and which layer that was."""
+    found: dict[str, Any] = {}
+    sources: list[tuple[str, Source]] = []
+    for field in fields(Metadata):
+        for source, layer in layers:
+            if value := getattr(layer, field.name):
+                found[field.name] = value
+                sources.append((field.name, source))
+                break
+    return Metadata(**found), tuple(sources)
+
+
+def field_of(key: str) -> str | None:
+    """The field that a key of front matter or the name of a column stands for."""
+    return _KEYS.get(key.strip().lower().replace("-", "_").replace(" ", "_"))
 
 
 def split_front_matter(text: str, subject: str) -> tuple[Metadata, str]:
@@ -82,6 +99,15 @@ def read_sidecar(text: str, name: str, subject: str) -> Metadata:
     return _metadata(values, place)
 
 
+def read_row(values: Mapping[str, str], table: str, line: int, subject: str) -> Metadata:
+    """The metadata in a row of the table `table`, by its columns; a cell may hold several identifiers or themes.
+
+    Raises DocumentError for a value that cannot be understood, naming the line.
+    """
+    short = f"{table}, line {line}"
+    return _metadata(dict(values), _Place(subject, f"the row in {short}", short, first_line=line))
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Where metadata stand, as errors name it; `first_line` is that of the YAML within its file."""
@@ -95,7 +121,7 @@ class _Place:
 def _metadata(values: dict[Any, Any], place: _Place) -> Metadata:
     found: dict[str, Any] = {}
     for key, value in values.items():
-        name = _KEYS.get(str(key).strip().lower().replace("-", "_").replace(" ", "_"))
+        name = field_of(str(key))
         if name and name not in found and value not in (None, "", []):
             found[name] = _understood(name, str(key), value, place)
     return Metadata(**found)
@@ -124,7 +150,7 @@ _PlainDates.yaml_implicit_resolvers = {
 
 def _understood(name: str, key: str, value: Any, place: _Place) -> str | tuple[str, ...]:
     if name in ("identifiers", "themes"):
-        items = value if isinstance(value, list) else str(value).split(",")
+        items = value if isinstance(value, list) else re.split("[,;]", str(value))
         return tuple(str(item).strip() for item in items if str(item).strip())
     # An unquoted `no` is a boolean to YAML, and Norwegian or Norway to everybody else.
     written = "no" if name in ("language", "country") and value is False else str(value).strip()
@@ -167,16 +193,3 @@ _WANTED = {
     "published": "date as YYYY-MM-DD, YYYY-MM or YYYY",
     "country": "country code such as SE",
 }
-
-
-def published_in(text: str, language: str) -> str | None:
-    """The date that a document bears at its head, as YYYY-MM-DD; None where there is none, or a mere mention.
-
-    A date counts when it begins its line, or its line is short: "Datum: 2023-11-24", "8 Oct 2019 - ...".
-    """
-    lines = [line.strip(" \t*#|>-–—") for line in text[:3000].splitlines()]
-    for line in [line for line in lines if line][:30]:
-        found = dates.first_date(line, language)
-        if found and (found.start <= 3 or len(line) <= 60) and found.day <= date.today():
-            return found.day.isoformat()
-    return None

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from policysearch.ingest.rules import rules_of
+
 _BEFORE = (
     "comune di|città metropolitana di|città di|provincia di|city of|municipality of|mayor of|stadt"
     "|landeshauptstadt|hansestadt|magistrat der stadt|ville de|mairie de|métropole de|commune de"
@@ -32,16 +34,37 @@ def country_of(city: str) -> str | None:
     return next((place.country for form, place in _forms().items() if form.casefold() == city.casefold()), None)
 
 
+def is_city(name: str) -> bool:
+    """Whether a city of the table has this name."""
+    return name in _forms()
+
+
+def is_city_hall(text: str) -> bool:
+    """Whether `text` is the name of a city's office and nothing else: "Uppsala kommun"."""
+    return _pattern().fullmatch(text) is not None
+
+
 def place_in(text: str, language: str) -> Place | None:
     """The city whose office speaks at the head of `text` ("Uppsala kommun", "Comune di Milano"); else None.
 
     The office must speak a language of its country, or English: a Swedish report that thanks "Londons stad"
-    is not London's.
+    is not London's. Nor is a letter that of whom it is addressed to. Where no office is named, a title that only one
+    city has will do, if no other city of that country is there.
     """
-    for match in _pattern().finditer(text[:1000]):
+    head = rules_of(language).addressee.sub("", text[:1000])
+    for match in _pattern().finditer(head):
         place = _forms()[match["first"] or match["second"]]
         if language == "en" or language in _languages(place.country):
             return place
+    return _by_its_offices(head, language)
+
+
+def _by_its_offices(head: str, language: str) -> Place | None:
+    for pattern, city in rules_of(language).cities:
+        if pattern.search(head):
+            place = _forms()[city]
+            others = (form for form, its in _forms().items() if its.country == place.country and its != place)
+            return None if any(re.search(rf"\b{re.escape(form)}\b", head) for form in others) else place
     return None
 
 

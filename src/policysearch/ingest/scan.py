@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from unicodedata import normalize
 
 from pathspec import GitIgnoreSpec
 
 from policysearch.errors import DocumentError, UsageError
 from policysearch.ingest.formats import SUFFIXES
+from policysearch.ingest.metadata_csv import TABLE, Row, read_table
 from policysearch.records import SkippedFile
 
 IGNORE_FILE = ".policysearchignore"
@@ -24,7 +26,7 @@ SIDECAR = ".meta.yaml"
 class SourceFile:
     """A file to read: its absolute path, its path within the folder, and what shows that it changed.
 
-    `sidecar` is the file beside it that describes it.
+    `sidecar` is the file beside it that describes it, `row` what a metadata.csv says of it.
     """
 
     path: Path
@@ -32,6 +34,12 @@ class SourceFile:
     size: int
     mtime_ns: int
     sidecar: SourceFile | None = None
+    row: Row | None = None
+
+    @property
+    def described(self) -> str:
+        """What shows that its row changed; nothing where there is none."""
+        return self.row.sha256 if self.row else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +103,52 @@ class _Walk:
         self.root, self.ignored = root, ignored
         self.files: list[SourceFile] = []
         self.sidecars: dict[str, SourceFile] = {}
+        self.tables: list[SourceFile] = []
         self.skipped: list[SkippedFile] = []
 
     def described(self) -> list[SourceFile]:
-        """The files, each with its sidecar; a sidecar that describes no file is left out."""
-        files = [replace(file, sidecar=self.sidecars.pop(file.relative, None)) for file in self.files]
+        """The files, each with what describes it; a sidecar or a row that describes no file is left out."""
+        rows = self._rows()
+        files = [
+            replace(file, sidecar=self.sidecars.pop(file.relative, None), row=rows.get(file.relative))
+            for file in self.files
+        ]
         for name, sidecar in self.sidecars.items():
             remedy = "Remove it, or name it after the file that it describes"
             self._skip(sidecar.relative, f"it describes {name}, which is not read", remedy, failed=False)
         return files
+
+    def _rows(self) -> dict[str, Row]:
+        """Rows by the path of the file that each describes. A table nearer to a file is read first, and counts."""
+        paths = {normalize("NFC", file.relative): file.relative for file in self.files}
+        rows: dict[str, Row] = {}
+        for table in sorted(self.tables, key=lambda file: -file.relative.count("/")):
+            for row in self._rows_of(table):
+                named = normalize("NFC", str(PurePosixPath(table.relative).parent / row.file))
+                before = rows.get(path) if (path := paths.get(named)) else None
+                if path and not before:
+                    rows[path] = row
+                    continue
+                why = "which is not read" if before is None else f"and so does {before.table}, line {before.line}"
+                self._skip(
+                    table.relative,
+                    f"line {row.line} describes {row.file}, {why}",
+                    "Correct or remove that line",
+                    failed=True,
+                )
+        return rows
+
+    def _rows_of(self, table: SourceFile) -> list[Row]:
+        try:
+            data = table.path.read_bytes()
+        except OSError as error:
+            trouble = unreadable("", error)
+            self._skip(table.relative, trouble.reason, trouble.remedy, failed=True)
+            return []
+        rows, faults = read_table(data, table.relative)
+        for fault in faults:
+            self._skip(table.relative, fault.reason, fault.remedy, failed=True)
+        return rows
 
     def enter(self, folder: Path) -> None:
         try:
@@ -139,9 +184,9 @@ class _Walk:
             self._skip(name, "it is not a regular file", "Remove it from the folder", failed=False)
             return
         suffix = Path(name).suffix.lower()
-        if suffix not in SUFFIXES and not name.endswith(SIDECAR):
+        if suffix not in SUFFIXES and not name.endswith(SIDECAR) and entry.name != TABLE:
             what = f"files of type {suffix} are not read" if suffix else "its name has no extension"
-            self._skip(name, what, "Convert it to .docx, .html, .md, .odt, .pdf, .rtf or .txt", failed=False)
+            self._skip(name, what, "Convert it to .docx, .html, .md, .odt, .pdf, .rst, .rtf or .txt", failed=False)
             return
         try:
             status = entry.stat(follow_symlinks=False)
@@ -152,6 +197,8 @@ class _Walk:
         file = SourceFile(Path(entry.path), name, status.st_size, status.st_mtime_ns)
         if name.endswith(SIDECAR):
             self.sidecars[name.removesuffix(SIDECAR)] = file
+        elif entry.name == TABLE:
+            self.tables.append(file)
         else:
             self.files.append(file)
 
