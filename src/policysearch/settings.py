@@ -10,9 +10,20 @@ DEFAULT_MODEL = "multilingual-e5-small"
 
 @dataclass(frozen=True, slots=True)
 class ReadingSettings:
-    """Limits of reading: bytes per file."""
+    """Limits of reading one file: what goes beyond is reported, and the rest goes on."""
 
     max_bytes: int = 256 * 2**20
+    max_seconds: float = 30.0
+    max_memory: int = 512 * 2**20
+    """Bytes beyond what an idle worker has; kept on Linux alone."""
+    max_expansion: int = 100
+    """How many times its own size a packed file (.docx, .odt) may unpack to."""
+    max_parts: int = 10_000
+    """Of a packed file."""
+    max_pages: int = 5000
+    """Of a PDF."""
+    workers: int | None = None
+    """Processes that read; None: one for each processor, at most four."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,12 @@ from policysearch.index.store import StoredFile
 from policysearch.index.store_writer import StoreWriter
 from policysearch.index.writing import Origin, Progress, write_generation
 from policysearch.ingest.chunking import READING_VERSION, split
-from policysearch.ingest.documents import read_document
 from policysearch.ingest.scan import SIDECAR, SourceFile, scan, sha256_of
-from policysearch.records import BuildReport, SkippedFile
+from policysearch.ingest.workers import Workers
+from policysearch.records import BuildReport, Document, SkippedFile
 from policysearch.settings import Settings
 from policysearch.text.analysis import ANALYSIS_VERSION, terms
+from policysearch.text.languages import preload
 
 
 @dataclass(slots=True)
@@ -122,9 +123,10 @@ def _take_inventory(folder: Path, index: Path, previous: Generation | None) -> _
     """Hash every file, but for those whose size and time are as they were."""
     scanned = scan(folder)
     known = {file.path: file for file in previous.store.files()} if previous else {}
-    found, skipped = [], list(scanned.skipped)
+    own = index.absolute()
+    found, skipped = [], [item for item in scanned.skipped if not (folder.absolute() / item.path).is_relative_to(own)]
     for source in scanned.files:
-        if source.path.is_relative_to(index.absolute()):
+        if source.path.is_relative_to(own):
             continue
         try:
             beside = _hashed(source.sidecar, known) if source.sidecar else None
@@ -138,13 +140,13 @@ def _hashed(source: SourceFile, known: Mapping[str, StoredFile]) -> StoredFile:
     before = known.get(source.relative)
     same = before is not None and (before.size, before.mtime_ns) == (source.size, source.mtime_ns)
     sha256 = before.sha256 if before and same else sha256_of(source.path)
-    return StoredFile(source.relative, source.size, source.mtime_ns, sha256)
+    return StoredFile(source.relative, source.size, source.mtime_ns, sha256, source.described)
 
 
 def _unchanged(inventory: _Inventory, previous: Generation) -> bool:
     """Same files with the same content, and nothing new among what is left out."""
-    before = {(file.path, file.sha256) for file in previous.store.files()}
-    now = {(file.path, file.sha256) for file in inventory.files}
+    before = {(file.path, file.sha256, file.described) for file in previous.store.files()}
+    now = {(file.path, file.sha256, file.described) for file in inventory.files}
     return before == now and set(inventory.skipped) <= set(previous.store.skipped())
 
 
@@ -159,46 +161,71 @@ def _gather(
 ) -> _Gathered:
     """Write the store of the new generation: each document is taken over from the previous one, or read."""
     gathered = _Gathered(skipped=list(inventory.skipped))
-    seen: dict[str, str] = {}
-    sidecars = {file.path: file.sha256 for file in previous.store.files()} if previous else {}
-    with StoreWriter(target / "passages.sqlite") as writer:
+    first: dict[str, str] = {}
+    for one in inventory.found:
+        first.setdefault(one.file.sha256, one.file.path)
+    unread = _unread(inventory, first, previous)
+    if unread:
+        preload()  # splitting asks for languages as well; a worker takes as long to start
+    with StoreWriter(target / "passages.sqlite") as writer, Workers(settings.reading, language=language) as workers:
+        outcomes = workers.read([(one.source, one.file.sha256) for one in unread.values()])
         for done, one in enumerate(inventory.found, start=1):
             file = one.file
-            as_before = sidecars.get(file.path + SIDECAR) == (one.beside.sha256 if one.beside else None)
-            if file.sha256 in seen:
-                reason = f"it is the same, byte for byte, as {seen[file.sha256]}"
+            if first[file.sha256] != file.path:
+                reason = f"it is the same, byte for byte, as {first[file.sha256]}"
                 gathered.skipped.append(SkippedFile(file.path, reason, "Nothing to do", failed=False))
-            elif previous is None or not as_before or not _take_over(file, writer, gathered, previous):
-                try:
-                    document = read_document(one.source, file.sha256, settings=settings.reading, language=language)
-                    passages = split(document, encoder.tokenizer, encoder.max_tokens, settings.chunking)
-                    writer.add(document, passages, [terms(p.text, p.language) for p in passages])
-                    gathered.documents.add(document.document_id)
-                except DocumentError as error:
-                    gathered.skipped.append(SkippedFile(file.path, error.reason, error.remedy, failed=True))
-            seen.setdefault(file.sha256, file.path)
+            elif file.path in unread:
+                _, outcome = next(outcomes)
+                _add(outcome, file.path, writer, gathered, encoder, settings)
+            elif previous:
+                _take_over(file.sha256[:16], writer, gathered, previous)
             progress("read", done, len(inventory.found))
         gathered.skipped.sort(key=lambda item: item.path)
         writer.finish(inventory.files, gathered.skipped)
     return gathered
 
 
-def _take_over(file: StoredFile, writer: StoreWriter, gathered: _Gathered, previous: Generation) -> bool:
-    """Add the document as it was read before, if the same content was at the same place."""
-    try:
-        document = previous.store.document(file.sha256[:16])
-    except KeyError:
-        return False
-    if document.path != file.path:
-        return False
-    writer.add(
-        document,
-        previous.store.passages_of(document.document_id),
-        previous.store.terms_of(document.document_id),
-    )
-    gathered.documents.add(document.document_id)
+def _unread(inventory: _Inventory, first: Mapping[str, str], previous: Generation | None) -> dict[str, _Found]:
+    """The files to read, by path: one of each content, unless it and what describes it are as they were there."""
+    originals = {one.file.path: one for one in inventory.found if first[one.file.sha256] == one.file.path}
+    if previous is None:
+        return originals
+    before = {file.path: file for file in previous.store.files()}
+    known = {(document.path, document.sha256) for document in previous.store.documents()}
+
+    def as_before(one: _Found) -> bool:
+        beside = before.get(one.file.path + SIDECAR)
+        if (beside and beside.sha256) != (one.beside and one.beside.sha256):
+            return False
+        here = before.get(one.file.path)
+        return here is not None and here.described == one.file.described and (here.path, one.file.sha256) in known
+
+    return {path: one for path, one in originals.items() if not as_before(one)}
+
+
+def _add(
+    outcome: Document | DocumentError,
+    path: str,
+    writer: StoreWriter,
+    gathered: _Gathered,
+    encoder: Encoder,
+    settings: Settings,
+) -> None:
+    """Add a document that was read, or say why it was not."""
+    if isinstance(outcome, DocumentError):
+        gathered.skipped.append(SkippedFile(path, outcome.reason, outcome.remedy, failed=True))
+        return
+    passages = split(outcome, encoder.tokenizer, encoder.max_tokens, settings.chunking)
+    writer.add(outcome, passages, [terms(p.said, p.language) for p in passages])
+    gathered.documents.add(outcome.document_id)
+
+
+def _take_over(document_id: str, writer: StoreWriter, gathered: _Gathered, previous: Generation) -> None:
+    """Add a document as it was read before."""
+    store = previous.store
+    writer.add(store.document(document_id), store.passages_of(document_id), store.terms_of(document_id))
+    gathered.documents.add(document_id)
     gathered.reused += 1
-    return True
 
 
 def _report(

@@ -1,0 +1,200 @@
+"""Reads files in processes of their own, within limits: what hangs, grows or crashes there is one file's trouble.
+
+A plain subprocess for each worker, not `multiprocessing`: that runs the user's own script once more in every worker it
+spawns, and a pool of its own (or `concurrent.futures`, or loky) is broken for all files when one worker dies.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
+from typing import IO, TYPE_CHECKING, Any, cast
+
+from policysearch.errors import DocumentError, PolicySearchError
+from policysearch.records import Document
+from policysearch.text.languages import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from types import TracebackType
+    from typing import Self
+
+    from policysearch.ingest.scan import SourceFile
+    from policysearch.settings import ReadingSettings
+
+_MOST = 4
+"""Workers at most by default: the model that embeds needs the processors too."""
+_FEW = 20
+"""Files that one worker has read before another would have started."""
+_AHEAD = 3
+"""Files per worker that are read ahead of the caller."""
+
+STARVED = re.compile(r"memory allocation of|bad_alloc|[Cc]annot allocate|start new thread|os error 1[12]\b")
+"""How parsers say that they were given no memory, or none for a thread."""
+
+_ENVIRONMENT = {"RUST_BACKTRACE": "0", "OPENBLAS_NUM_THREADS": "1"}
+"""A trace would take the memory that a parser ran out of, and each idle thread of numpy takes some."""
+
+_GONE = (EOFError, OSError, pickle.UnpicklingError)
+_LIMIT = "Split it, or raise the limit in the settings"
+
+
+class Workers:
+    """A few processes that read files, started when the first is asked for; none outlives the `with` block.
+
+    The time limit holds everywhere, the memory limit on Linux alone: other systems have no such limit.
+    Raises UsageError for a `language` that is none.
+    """
+
+    def __init__(self, settings: ReadingSettings, *, language: str | None = None) -> None:
+        self._settings, self._language = settings, normalise(language) if language else None
+        self._number = settings.workers or min(os.cpu_count() or 1, _MOST)
+        # Each thread starts and feeds a worker of its own.
+        self._threads = ThreadPoolExecutor(self._number, thread_name_prefix="reading")
+        self._own = threading.local()
+        self._lock = threading.Lock()
+        self._started: list[_Worker] = []
+        self._closed = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        with self._lock:
+            self._closed = True
+            for worker in self._started:
+                worker.kill()
+        self._threads.shutdown(cancel_futures=True)
+        for worker in self._started:
+            worker.end()
+
+    def read(self, files: Sequence[tuple[SourceFile, str]]) -> Iterator[tuple[SourceFile, Document | DocumentError]]:
+        """The document in each file (given with its hash), or why there is none, in the order of the files.
+
+        Some files are read ahead. Raises PolicySearchError where no process can be started.
+        """
+        ahead = self._number * _AHEAD if len(files) > _FEW else 1
+        rest = iter(files)
+        reading = deque((file, self._submit(file, sha256)) for file, sha256 in islice(rest, ahead))
+        while reading:
+            file, future = reading.popleft()
+            outcome = future.result()
+            reading.extend((file, self._submit(file, sha256)) for file, sha256 in islice(rest, 1))
+            yield file, outcome
+
+    def _submit(self, file: SourceFile, sha256: str) -> Future[Document | DocumentError]:
+        return self._threads.submit(lambda: self._worker().read(file, sha256))
+
+    def _worker(self) -> _Worker:
+        """The worker of this thread; a new one where there is none or it has ended."""
+        worker: _Worker | None = getattr(self._own, "worker", None)
+        if worker is None or worker.ended:
+            with self._lock:
+                if self._closed:
+                    raise PolicySearchError("reading", "it was interrupted", "Run the command again")
+                self._started = [other for other in self._started if not other.ended]
+                worker = _Worker(self._settings)
+                self._started.append(worker)
+            worker.prepare(self._language)
+            self._own.worker = worker
+        return worker
+
+
+class _Worker:
+    """One process, and what is known of it."""
+
+    def __init__(self, settings: ReadingSettings) -> None:
+        self.ended = self._late = False
+        self._settings = settings
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115  # as long as the process
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "policysearch.ingest.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            env=os.environ | _ENVIRONMENT | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        )
+        self._requests = cast("IO[bytes]", self._process.stdin)
+        self._replies = cast("IO[bytes]", self._process.stdout)
+
+    def prepare(self, language: str | None) -> None:
+        """Wait until it has loaded what it needs. Raises PolicySearchError where it does not come so far."""
+        try:
+            self._ask((self._settings, language))
+        except _GONE as error:
+            reason = (self._said().splitlines() or ["without a word"])[-1]
+            self.end()
+            problem = f"the process that reads files ended when it was started ({reason})"
+            raise PolicySearchError(sys.executable, problem, "Check that policysearch is installed for it") from error
+
+    def read(self, file: SourceFile, sha256: str) -> Document | DocumentError:
+        """The document, or why there is none."""
+        timer = threading.Timer(self._settings.max_seconds, self._expire)
+        timer.start()
+        try:
+            outcome, fit = self._ask((file, sha256))
+        except _GONE:
+            outcome, fit = self._cause_of_death(), False
+        finally:
+            timer.cancel()
+            timer.join()
+        if self._late or not fit:
+            self.end()
+        return outcome if isinstance(outcome, Document | DocumentError) else self._trouble(file.relative, outcome)
+
+    def kill(self) -> None:
+        """End it at once, whatever it is doing; whoever waits for it is told."""
+        self._process.kill()
+
+    def end(self) -> None:
+        """Kill it and let go of all that belongs to it."""
+        self.ended = True
+        self.kill()
+        self._process.wait()
+        for file in (self._requests, self._replies, self._log):
+            with contextlib.suppress(OSError):  # what could not be sent is still in the buffer
+                file.close()
+
+    def _expire(self) -> None:
+        self._late = True
+        self.kill()
+
+    def _ask(self, request: object) -> Any:
+        self._requests.write(pickle.dumps(request))
+        self._requests.flush()
+        return pickle.load(self._replies)  # noqa: S301  # from our own process
+
+    def _cause_of_death(self) -> Exception:
+        """As the worker would have told it."""
+        code, said = self._process.wait(), self._said()
+        # An abort without a word is how pdfium takes it that there is no memory; others say why they abort.
+        if STARVED.search(said) or (code == -signal.SIGABRT and not said.strip()):
+            return MemoryError()
+        if self._late:
+            return TimeoutError()
+        return RuntimeError(signal.Signals(-code).name if code < 0 else f"exit code {code}")
+
+    def _said(self) -> str:
+        self._log.seek(0)
+        return self._log.read(2**16).decode("utf-8", "replace")
+
+    def _trouble(self, subject: str, cause: Exception) -> DocumentError:
+        if isinstance(cause, MemoryError):
+            limit = f"{self._settings.max_memory / 2**20:g} MiB"
+            return DocumentError(subject, f"reading it takes more than {limit}", _LIMIT)
+        if isinstance(cause, TimeoutError):
+            return DocumentError(subject, f"reading it took longer than {self._settings.max_seconds:g} s", _LIMIT)
+        reason = f"the program that reads it crashed ({cause})"
+        return DocumentError(subject, reason, "Open it and save it anew, or remove it")
