@@ -85,6 +85,9 @@ def search(
     per_city: Annotated[
         int | None, typer.Option("--per-city", min=1, help="First the best so many of each city.")
     ] = None,
+    all_versions: Annotated[  # noqa: FBT002
+        bool, typer.Option("--all-versions", help="Also what drafts, translations and copies of a document repeat.")
+    ] = False,
     system: Annotated[System, typer.Option(help="How to rank; the others are for comparison.")] = _HYBRID,
     asked_in: Annotated[
         str | None, typer.Option("--asked-in", help="Language of the question, if detection gets it wrong.")
@@ -116,6 +119,7 @@ def search(
         limit=limit,
         per_language=per_language,
         per_city=per_city,
+        all_versions=all_versions,
         system=system.value,
     )
     if as_json:
@@ -156,11 +160,10 @@ def show(
     found = opened.document(document)
     its_passages = opened.passages(found)
     if as_json:
-        values = {"document": printing.document_json(found)}
+        values = {"document": printing.document_json(found), "kinds": printing.kinds_json(its_passages)}
         print_json(values | {"passages": [printing.passage_json(p) for p in its_passages]})
         return
-    out.print(printing.document_table(found))
-    out.print(f"[bold]Passages[/bold]  {len(its_passages)}")
+    out.print(printing.document_table(found, its_passages))
     if passages:
         out.print()
         out.print(printing.passages_text(its_passages))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
@@ -40,7 +41,7 @@ def document_json(document: Document) -> Json:
     """A document without its text."""
     values = asdict(document)
     del values["text"]
-    return values | {"characters": len(document.text)}
+    return values | {"sources": dict(document.sources), "characters": len(document.text)}
 
 
 def passage_json(passage: Passage) -> Json:
@@ -108,16 +109,26 @@ def documents_table(documents: Iterable[Document]) -> Table:
     return table
 
 
-def document_table(document: Document) -> Table:
-    """What is known of a document."""
+def document_table(document: Document, passages: Iterable[Passage]) -> Table:
+    """What is known of a document, who says so, and how many passages of each kind it has."""
     table = _facts()
-    values = document_json(document)
+    sources = {name: f" ({source})" for name, source in document.sources}
     language = f"{language_name(document.language)} ({document.language_source})"
-    for name, value in (values | {"language": language, "pages": len(document.pages) or None}).items():
+    values = document_json(document) | {"language": language, "pages": len(document.pages) or None}
+    for name, value in values.items():
         shown = ", ".join(value) if isinstance(value, tuple | list) else value
-        if shown not in (None, "") and name != "language_source":
-            table.add_row(name.replace("_", " ").capitalize(), Text(str(shown)))
+        if shown not in (None, "") and name not in ("language_source", "sources"):
+            source = sources.get(name, "") if name != "language" else ""
+            table.add_row(name.replace("_", " ").capitalize(), Text(f"{shown}{source}"))
+    kinds = kinds_json(passages)
+    listed = ", ".join(f"{kind.replace('_', ' ')} {count}" for kind, count in kinds.items())
+    table.add_row("Passages", f"{sum(kinds.values())}{listed and f' ({listed})'}")
     return table
+
+
+def kinds_json(passages: Iterable[Passage]) -> dict[str, int]:
+    """How many passages there are of each kind, most first."""
+    return dict(Counter(passage.kind for passage in passages).most_common())
 
 
 def passages_text(passages: Iterable[Passage]) -> Group:
