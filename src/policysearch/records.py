@@ -10,7 +10,11 @@ Kind = Literal["text", "title", "list", "table_row", "contents", "references", "
 
 RANKED_KINDS: frozenset[Kind] = frozenset({"text", "title", "list", "table_row"})
 
-LanguageSource = Literal["front matter", "sidecar", "detected", "user"]
+Source = Literal["user", "sidecar", "metadata.csv", "front matter", "rule", "file", "detected"]
+"""Who says so: the user, the file or the table beside the document, the document's own front matter, a rule that read
+it off the head of the text, the file's own properties, or a guess from the text."""
+
+LanguageSource = Literal["user", "sidecar", "metadata.csv", "front matter", "detected"]
 
 Band = Literal["strong", "likely", "weak"]
 """How sure a hit is, for people: see `policysearch.search.relevance`."""
@@ -31,7 +35,8 @@ class Document:
     """One file as it was read. Spans everywhere count characters of `text`.
 
     `document_id` derives from the file's content (`sha256`), so a renamed file keeps it.
-    `path` is relative to the corpus folder, with forward slashes.
+    `path` is relative to the corpus folder, with forward slashes. `publisher` is the office or body that issued it.
+    `sources` says of each field that describes it who says so: (("city", "rule"), …).
     """
 
     document_id: str
@@ -51,6 +56,8 @@ class Document:
     identifiers: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     note: str | None = None
+    publisher: str | None = None
+    sources: tuple[tuple[str, Source], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,8 @@ class Passage:
 
     `passage_id` is `DOCUMENT_ID-START-END`: a link to a quote survives re-indexing and can be verified.
     Pages are 1-based and None where the format has none.
+    `stated` is how rows of a table read on their own, each cell with its column, where the text does not; `number` is
+    that of a numbered row, `actors` the names of the columns that are marked in it.
     """
 
     passage_id: str
@@ -72,6 +81,17 @@ class Passage:
     page_last: int | None
     start: int
     end: int
+    stated: str | None = None
+    number: str | None = None
+    actors: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """What it is found by: as it reads on its own, without the columns that have no mark."""
+        if self.stated is None:
+            return self.text
+        lines = (line.split(" · ") for line in self.stated.split("\n"))
+        return "\n".join(" · ".join(part for part in parts if not part.endswith(" –")) for parts in lines)
 
     @property
     def pages(self) -> str:
@@ -121,7 +141,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One ranked passage. `score` orders; `dense` and `lexical` are its parts, on the scale of the system."""
+    """One ranked passage. `score` orders; `dense` and `lexical` are its parts, on the scale of the system.
+
+    `versions` are the documents that are its own in another form: drafts, formats, translations.
+    """
 
     passage: Passage
     document: Document
@@ -131,6 +154,7 @@ class Hit:
     lexical: float
     band: Band
     evidence: Evidence | None = None
+    versions: tuple[Document, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

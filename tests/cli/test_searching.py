@@ -49,7 +49,7 @@ def test_search_json_has_the_names_that_others_rely_on(corpus_index: Path) -> No
     assert values["hits"][0].keys() == {
         "rank", "score", "dense", "lexical", "band", "passage_id", "document_id", "title", "path", "city", "country",
         "language", "document_type", "published", "page_first", "page_last", "heading_path", "kind", "text", "start",
-        "end", "evidence",
+        "end", "evidence", "stated", "number", "actors", "versions",
     }  # fmt: skip
     weight = values["lexical_weight"]
     for hit in values["hits"]:
@@ -219,7 +219,10 @@ def test_show(corpus_index: Path) -> None:
     assert values["passages"][0].keys() >= {
         "passage_id", "kind", "language", "heading_path", "page_first", "page_last", "start", "end", "text",
     }  # fmt: skip
+    assert sum(values["kinds"].values()) == len(values["passages"])
     printed = run("show", values["document"]["document_id"], "-i", corpus_index, "--passages")
+    kinds = ", ".join(f"{kind} {count}" for kind, count in values["kinds"].items()).replace("_", " ")
+    assert f"{len(values['passages'])} ({kinds})" in printed.stdout
     assert "41/2019" in printed.stdout
 
 

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -131,6 +132,20 @@ def test_copies_and_broken_files_are_reported_and_the_rest_goes_on(folder: Path,
     again = build(folder, index, encoder)
     assert not again.changed
     assert again.skipped == report.skipped
+
+
+def test_every_file_counts_as_progress_and_a_hostile_one_fails_alone(
+    folder: Path, index: Path, encoder: Encoder
+) -> None:
+    shutil.copy(folder / "bikes.md", folder / "copy of bikes.md")
+    with zipfile.ZipFile(folder / "bomb.docx", "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("word/document.xml", bytes(40 * 2**20))
+    seen = []
+    report = build_index(folder, index, encoder=encoder, progress=lambda *step: seen.append(step))
+    assert [step for step in seen if step[0] == "read"] == [("read", done, 4) for done in (1, 2, 3, 4)]
+    assert [(item.path, item.failed) for item in report.skipped] == [("bomb.docx", True), ("copy of bikes.md", False)]
+    assert report.skipped[0].reason == "it unpacks to 40 MiB, more than 100 times its size"
+    assert paths(index, encoder) == ["bikes.md", "water.md"]
 
 
 def test_order_of_files_does_not_matter(tmp_path: Path, folder: Path, encoder: Encoder) -> None:

@@ -42,6 +42,15 @@ def test_scores_of_chosen_rows(vectors: Vectors) -> None:
     np.testing.assert_allclose(FaissFlat.of(vectors).scores(vectors[1], rows), vectors[rows] @ vectors[1], rtol=1e-5)
 
 
+@pytest.mark.parametrize("rows", [range(3, 7), np.array([9, 2, 400]), range(0), np.array([], np.int64)])
+def test_vectors_of_chosen_rows_are_copies(vectors: Vectors, rows: range | NDArray[np.int64]) -> None:
+    index = FaissFlat.of(vectors)
+    found = index.read(rows)
+    np.testing.assert_array_equal(found, vectors[np.asarray(rows, np.int64)])
+    found += 1
+    np.testing.assert_array_equal(index.read(rows), vectors[np.asarray(rows, np.int64)])
+
+
 def test_equal_products_come_in_row_order(vectors: Vectors) -> None:
     doubled = np.repeat(vectors[:3], 4, axis=0)
     assert FaissFlat.of(doubled).search(vectors[1], range(12), 4)[0].tolist() == [4, 5, 6, 7]

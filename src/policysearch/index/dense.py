@@ -51,6 +51,9 @@ class DenseIndex(Protocol):
     def scores(self, query: NDArray[np.float32], rows: NDArray[np.int64]) -> Scores:
         """Inner products of the query with exactly these rows, in their order."""
 
+    def read(self, rows: Rows) -> NDArray[np.float32]:
+        """A copy of the vectors (n, dimension) of these rows, in their order."""
+
 
 class FaissFlat:
     """Exact search with FAISS (IndexFlatIP)."""
@@ -78,9 +81,15 @@ class FaissFlat:
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
-    def read(self, rows: range) -> NDArray[np.float32]:
-        """Vectors (n, dimension) of a range of rows."""
-        vectors: NDArray[np.float32] = self._index.reconstruct_n(rows.start, len(rows))
+    def read(self, rows: Rows) -> NDArray[np.float32]:
+        """See `DenseIndex.read`."""
+        if len(rows) == 0:
+            return np.empty((0, self._index.d), np.float32)
+        vectors: NDArray[np.float32]
+        if isinstance(rows, range):
+            vectors = self._index.reconstruct_n(rows.start, len(rows))
+        else:
+            vectors = self._index.reconstruct_batch(rows)
         return vectors
 
     def search(self, query: NDArray[np.float32], rows: Rows, depth: int) -> tuple[NDArray[np.int64], Scores]:
@@ -96,10 +105,7 @@ class FaissFlat:
 
     def scores(self, query: NDArray[np.float32], rows: NDArray[np.int64]) -> Scores:
         """See `DenseIndex.scores`."""
-        if len(rows) == 0:
-            return np.empty(0, np.float32)
-        vectors: NDArray[np.float32] = self._index.reconstruct_batch(rows)
-        return vectors @ query
+        return self.read(rows) @ query
 
 
 def _selector(rows: Rows) -> faiss.IDSelector:

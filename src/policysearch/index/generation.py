@@ -75,6 +75,8 @@ class Generation:
         self.centre = statistics.centre(self.statistics)
         self.id_ranks: NDArray[np.int32] = mapped(folder / "id_ranks.npy")
         """Place of each row's passage id among all ids, sorted: what breaks ties."""
+        self.families: NDArray[np.int32] = mapped(folder / "families.npy")
+        """The number of each row's family of documents, -1 for none: see `index.families`."""
         # All of them now: the folder may be gone by the time a language is first asked for.
         self.postings = {name: Postings.load(folder / "postings", name) for name in self.store.languages}
         self.lexicon = Lexicon.load(folder / "lexicon", LexiconSettings(**self.manifest.parameters["lexicon"]))

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,10 @@ from numpy.typing import NDArray
 from policysearch.records import RANKED_KINDS, Document, Filters, Page, Passage, SkippedFile
 
 DOCUMENT_FIELDS = tuple(field.name for field in fields(Document))
-PASSAGE_COLUMNS = "passage_id, document_id, ordinal, language, kind, heading_path, page_first, page_last, start, end"
+PASSAGE_COLUMNS = (
+    "passage_id, document_id, ordinal, language, kind, heading_path, page_first, page_last, start, end"
+    ", stated, number, actors"
+)
 _FACETS = {
     "language": "passages.language",
     "city": "documents.city",
@@ -30,12 +34,16 @@ _FACETS = {
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file as it was when it was indexed: size and time tell cheaply that it has not changed."""
+    """A file as it was when it was indexed: size and time tell cheaply that it has not changed.
+
+    `described` changes with what a table of metadata says of it.
+    """
 
     path: str
     size: int
     mtime_ns: int
     sha256: str
+    described: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,24 +234,30 @@ class Store:
         values["pages"] = tuple(Page(*page) for page in json.loads(values["pages"]))
         for name in ("identifiers", "themes"):
             values[name] = tuple(json.loads(values[name]))
+        values["sources"] = tuple((name, source) for name, source in json.loads(values["sources"]))
         return Document(**values)
 
     def _passage(self, condition: str) -> Passage:
         row = self._db.execute(f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE {condition}").fetchone()  # noqa: S608
         return self._to_passage(row)
 
-    def _to_passage(self, row: tuple[str, str, int, str, str, str, int | None, int | None, int, int]) -> Passage:
-        passage_id, document_id, ordinal, language, kind, headings, first, last, start, end = row
+    def _to_passage(self, row: tuple[Any, ...]) -> Passage:
+        passage_id, document_id, ordinal, language, kind, headings, first, last, start, end, stated, number, actors = (
+            row
+        )
         return Passage(
             passage_id,
             document_id,
             ordinal,
             self.document(document_id).text[start:end],
             language,
-            kind,  # type: ignore[arg-type]
+            kind,
             tuple(json.loads(headings)),
             first,
             last,
             start,
             end,
+            stated,
+            number,
+            tuple(json.loads(actors)),
         )

@@ -15,11 +15,12 @@ _SCHEMA = """
 CREATE TABLE documents (
     document_id TEXT PRIMARY KEY, title TEXT, path TEXT, language TEXT, language_source TEXT, sha256 TEXT, text TEXT,
     media_type TEXT, pages TEXT, source_url TEXT, city TEXT, country TEXT, document_type TEXT, published TEXT,
-    identifiers TEXT, themes TEXT, note TEXT);
+    identifiers TEXT, themes TEXT, note TEXT, publisher TEXT, sources TEXT);
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY, passage_id TEXT UNIQUE, document_id TEXT, ordinal INTEGER, language TEXT, kind TEXT,
-    heading_path TEXT, page_first INTEGER, page_last INTEGER, start INTEGER, end INTEGER, terms TEXT);
-CREATE TABLE files (path TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, sha256 TEXT);
+    heading_path TEXT, page_first INTEGER, page_last INTEGER, start INTEGER, end INTEGER, stated TEXT, number TEXT,
+    actors TEXT, terms TEXT);
+CREATE TABLE files (path TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, sha256 TEXT, described TEXT);
 CREATE TABLE skipped (path TEXT, reason TEXT, remedy TEXT, failed INTEGER);
 CREATE INDEX passages_of_document ON passages (document_id, ordinal);
 """
@@ -46,7 +47,9 @@ class StoreWriter:
     def finish(self, files: Iterable[StoredFile], skipped: Iterable[SkippedFile]) -> None:
         """Put the passages in order: by language, ranked kinds before the others, document, position."""
         self._insert(
-            "files", ("path", "size", "mtime_ns", "sha256"), [(f.path, f.size, f.mtime_ns, f.sha256) for f in files]
+            "files",
+            ("path", "size", "mtime_ns", "sha256", "described"),
+            [(f.path, f.size, f.mtime_ns, f.sha256, f.described) for f in files],
         )
         self._insert(
             "skipped",
@@ -76,7 +79,7 @@ class StoreWriter:
 def _document_row(document: Document) -> tuple[object, ...]:
     values = {name: getattr(document, name) for name in DOCUMENT_FIELDS}
     values["pages"] = json.dumps([(p.number, p.start, p.end, p.label) for p in document.pages])
-    for name in ("identifiers", "themes"):
+    for name in ("identifiers", "themes", "sources"):
         values[name] = json.dumps(values[name])
     return tuple(values.values())
 
@@ -93,4 +96,7 @@ def _passage_row(passage: Passage) -> tuple[object, ...]:
         passage.page_last,
         passage.start,
         passage.end,
+        passage.stated,
+        passage.number,
+        json.dumps(passage.actors),
     )

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policysearch.encode.encoder import Encoder
+from policysearch.index import families, lexicon, reference, statistics, vocabulary
 from policysearch.index import generation as generations
-from policysearch.index import lexicon, reference, statistics, vocabulary
 from policysearch.index.cache import EmbeddingCache
 from policysearch.index.calibration import calibrate
 from policysearch.index.dense import FaissFlat
@@ -60,6 +60,7 @@ def write_generation(index: Path, target: Path, origin: Origin, progress: Progre
     statistics.save(target / "statistics.npz", spreads)
     dense.save(target / "vectors.faiss")
     np.save(target / "id_ranks.npy", store.id_ranks())
+    np.save(target / "families.npy", families.by_row(store, families.find(store, dense, spreads)))
     postings = {
         name: Postings.of(store.terms(rows.all), name, origin.settings.lexical)
         for name, rows in store.languages.items()
@@ -191,7 +192,7 @@ def _texts(store: Store, rows: range, spans: _Spans, origin: Origin) -> Iterator
     of_sentences: list[str] = []
     for passage, its in zip(store.passages_between(rows), spans.of_rows(rows), strict=True):
         title = store.document(passage.document_id).title
-        text = embedded_text(title, passage.heading_path, passage.text, *sizes)
+        text = embedded_text(title, passage.heading_path, passage.said, *sizes)
         yield text
         if len(its) == 1:
             of_sentences.append(text)

@@ -119,6 +119,13 @@ _CONTENTS = re.compile(
     "|saturs",
     re.IGNORECASE,
 )
+
+
+def is_contents(heading: str) -> bool:
+    """Whether a heading is that of a table of contents."""
+    return _CONTENTS.fullmatch(heading) is not None
+
+
 DEEPEST = 7
 """Level of a heading that anything else ends: a line in bold, or the word "Contents"."""
 
@@ -126,12 +133,12 @@ DEEPEST = 7
 def _as_heading(block: Block, source: str) -> Block:
     """A line in bold heads what follows; "Contents" heads the contents alone, however large it is set."""
     bold = block.kind == "paragraph" and _BOLD_LINE.fullmatch(source)
-    contents = block.kind == "heading" and _CONTENTS.fullmatch(heading_text(source))
+    contents = block.kind == "heading" and is_contents(heading_text(source))
     return replace(block, kind="heading", level=DEEPEST) if bold or contents else block
 
 
 _EMPHASIS = re.compile(r"(?<!\\)(\*{1,3}|_{2,3})")
-_LINK = re.compile(r"!?\[([^\]]*)\]\((?:[^()]|\([^()]*\))*\)")
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~])")
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from policysearch.settings import ChunkingSettings
 
-READING_VERSION = 2
+READING_VERSION = 3
 """To be raised whenever reading or splitting gives something else than before."""
 
 _RESERVED = 32
@@ -114,7 +114,8 @@ def _count(tokenizer: Tokenizer, text: str) -> int:
 
 def _sized(units: Iterable[Unit], text: str, tokenizer: Tokenizer) -> list[Unit]:
     kept = [unit for unit in units if text[unit.start : unit.end].strip()]
-    encoded = tokenizer.encode_batch([text[u.start : u.end] for u in kept], add_special_tokens=False)
+    said = [unit.row.stated if unit.row else text[unit.start : unit.end] for unit in kept]
+    encoded = tokenizer.encode_batch(said, add_special_tokens=False)
     return [replace(unit, tokens=len(one.ids)) for unit, one in zip(kept, encoded, strict=True)]
 
 
@@ -131,7 +132,7 @@ def _with_lead_ins(units: Sequence[Unit], text: str, sizes: _Sizes) -> list[Unit
 
 
 def _announces(lead: Unit, unit: Unit, text: str) -> bool:
-    if _family(lead) != "prose" or _family(unit) != "prose" or lead.heading_path != unit.heading_path:
+    if {lead.kind, unit.kind} - {"text", "list"} or lead.heading_path != unit.heading_path:
         return False
     ends_open = text[lead.start : lead.end].rstrip(" \n\t*_").endswith((":", "："))
     return ends_open and (unit.kind == "list" or lead.tokens <= _SHORT_LEAD)
@@ -155,7 +156,7 @@ def _torn(unit: Unit, text: str, tokenizer: Tokenizer, sizes: _Sizes) -> list[Un
     splitter = TextSplitter.from_callback(lambda part: _count(tokenizer, part), (sizes.target, sizes.limit))
     pieces = splitter.chunk_indices(text[unit.start : unit.end])
     spans = [(unit.start + start, unit.start + start + len(piece)) for start, piece in pieces]
-    torn = [replace(unit, start=start, end=end, parts=(), alone=True) for start, end in spans]
+    torn = [replace(unit, start=start, end=end, parts=(), alone=True, row=None) for start, end in spans]
     return _sized(torn, text, tokenizer)
 
 
@@ -195,6 +196,7 @@ def _without_furniture(group: list[Unit]) -> Iterator[list[Unit]]:
 def _passage(document: Document, ordinal: int, group: Sequence[Unit], span: Span) -> Passage:
     start, end = span
     text = document.text[start:end]
+    rows = [unit.row for unit in group if unit.row]
     kinds: set[Kind] = {unit.kind for unit in group if unit.kind != "boilerplate"} or {group[0].kind}
     return Passage(
         passage_id=f"{document.document_id}-{start}-{end}",
@@ -208,6 +210,9 @@ def _passage(document: Document, ordinal: int, group: Sequence[Unit], span: Span
         page_last=_page(document, end - 1),
         start=start,
         end=end,
+        stated="\n".join(row.stated for row in rows) or None,
+        number=rows[0].number if len(rows) == 1 else None,
+        actors=tuple(dict.fromkeys(name for row in rows for name in row.marked)),
     )
 
 

@@ -9,7 +9,7 @@ from rich.console import Group
 from rich.padding import Padding
 from rich.text import Text
 
-from policysearch.records import Evidence, Hit, MatchedTerm, Passage, Ranking
+from policysearch.records import Document, Evidence, Hit, MatchedTerm, Passage, Ranking
 from policysearch.search.wording import parse
 from policysearch.text.languages import language_name
 
@@ -89,9 +89,13 @@ def _hit_json(hit: Hit) -> Json:
         "heading_path": list(passage.heading_path),
         "kind": passage.kind,
         "text": passage.text,
+        "stated": passage.stated,
+        "number": passage.number,
+        "actors": list(passage.actors),
         "start": passage.start,
         "end": passage.end,
         "evidence": asdict(hit.evidence) if hit.evidence else None,
+        "versions": [{"path": its.path, "language": its.language, "title": its.title} for its in hit.versions],
     }
 
 
@@ -112,15 +116,23 @@ def _hit_text(hit: Hit, ranking: Ranking, *, explain: bool) -> Group:
     if passage.heading_path:
         where.append(Text(" › ".join(passage.heading_path), style="dim"))
     why = [_score(hit, ranking), _weighted_terms(hit)] if explain else [_terms(hit)]
-    body = [Padding(part, (0, 0, 0, 4)) for part in (*where, _quote(passage, hit.evidence), *why) if part]
+    others = Text(f"other versions: {', '.join(map(_version, hit.versions))}", style="dim") if hit.versions else None
+    body = [Padding(part, (0, 0, 0, 4)) for part in (*where, _quote(passage, hit.evidence), *why, others) if part]
     return Group(head, *body)
 
 
 def _quote(passage: Passage, evidence: Evidence | None) -> Text:
+    """The passage with its evidence in bold; rows of a table as they read on their own."""
+    if passage.stated:
+        return Text(passage.stated)
     quote = Text(passage.text)
     if evidence:
         quote.stylize("bold", evidence.start - passage.start, evidence.end - passage.start)
     return quote
+
+
+def _version(document: Document) -> str:
+    return f"{document.path} ({language_name(document.language)})"
 
 
 def _terms(hit: Hit) -> Text | None:

@@ -17,7 +17,7 @@ from policysearch.errors import IndexMismatchError, UsageError
 from policysearch.index import generation as generations
 from policysearch.index.generation import Generation, Manifest
 from policysearch.records import Band, Document, Facet, Filters, Hit, Passage, Ranking, SkippedFile, Translation
-from policysearch.search import balance, checks, explain, fusion, relevance, translating, wording
+from policysearch.search import balance, checks, explain, fusion, relevance, translating, versions, wording
 from policysearch.search.glossary import FILE as GLOSSARY
 from policysearch.search.glossary import Glossary
 from policysearch.search.query import Query, ask
@@ -92,6 +92,7 @@ class Index:
         offset: int = 0,
         per_language: int | None = None,
         per_city: int | None = None,
+        all_versions: bool = False,
         system: str = "hybrid",
         evidence: bool = True,
         settings: FusionSettings | None = None,
@@ -102,7 +103,8 @@ class Index:
         the query's own, detected where it is not given. The plural fields limit what is searched: values of one
         field are alternatives, `documents` takes ids, paths or file names. Only relevant passages are hits, so a
         question that nothing answers has none; what has every quoted phrase is always relevant. `per_language` and
-        `per_city` put that many of each first, of those without a city too; one of them can be given.
+        `per_city` put that many of each first, of those without a city too; one of them can be given. Of passages that
+        say the same in drafts, translations and copies of a document only the best is a hit, unless `all_versions`.
         Raises UsageError.
         """
         started = time.perf_counter()
@@ -123,6 +125,8 @@ class Index:
         asked = self._query(worded, asked_in, filters)
         candidates, bands = self._relevant(asked, system, settings, phrases=bool(worded.phrases))
         order = self._order(candidates)
+        if not all_versions:
+            order = order[versions.standing(self._generation, candidates.rows[order])]
         order = order[balance.permutation(self._generation, candidates.rows[order], per_language, per_city)]
         hits = [
             self._hit(candidates, place, rank, bands[place])
@@ -135,9 +139,9 @@ class Index:
             language=asked_in,
             system=system,
             took_ms=1000 * (time.perf_counter() - started),
-            total=len(candidates.rows),
+            total=len(order),
             hits=tuple(hits),
-            facets=self._facets(candidates),
+            facets=self._facets(candidates.rows[order]),
             lexical_weight=settings.lexical_weight if system == "hybrid" else None,
         )
 
@@ -241,7 +245,8 @@ class Index:
         return fusion.order(candidates.score, self._generation.id_ranks[candidates.rows])
 
     def _hit(self, candidates: Candidates, place: int, rank: int, band: Band) -> Hit:
-        (passage,) = self._generation.store.passages([int(candidates.rows[place])])
+        row = int(candidates.rows[place])
+        (passage,) = self._generation.store.passages([row])
         return Hit(
             passage=passage,
             document=self._generation.store.document(passage.document_id),
@@ -250,14 +255,14 @@ class Index:
             dense=float(candidates.dense[place]),
             lexical=float(candidates.lexical[place]),
             band=band,
+            versions=versions.versions_of(self._generation, row),
         )
 
     def _explained(self, asked: Query, hit: Hit, candidates: Candidates, settings: FusionSettings) -> Hit:
         meant = candidates.meant.get(hit.passage.language, ())
         return replace(hit, evidence=explain.evidence(self._generation, asked, hit, meant, settings))
 
-    def _facets(self, candidates: Candidates) -> tuple[Facet, ...]:
-        rows = np.sort(candidates.rows)
+    def _facets(self, rows: NDArray[np.int64]) -> tuple[Facet, ...]:
         return tuple(Facet(name, tuple(self._generation.store.facet(name, rows))) for name in FACETS)
 
     def _known(self, field: str, wanted: Sequence[str]) -> tuple[str, ...]:

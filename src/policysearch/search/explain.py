@@ -53,7 +53,7 @@ def _written(hit: Hit, postings: SparseIndex, wanted: Set[str]) -> dict[str, str
     The title is indexed with the items of an evaluated collection alone.
     """
     found: dict[str, str] = {}
-    for text in (hit.passage.text, hit.document.title) if wanted else ():
+    for text in (hit.passage.text, hit.passage.said, hit.document.title) if wanted else ():
         its = tokens(text, hit.passage.language)
         for token in its:
             found.setdefault(token.term, text[token.start : token.end])

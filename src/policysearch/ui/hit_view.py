@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from policysearch.records import Band, Evidence, Hit, MatchedTerm, Passage
+from policysearch.text.languages import language_name
 from policysearch.ui.parts import facts_html, trail_html
 from policysearch.ui.safe_text import escaped, isolated, link_html, quote_html
 
@@ -35,6 +36,7 @@ def hit_html(hit: Hit, lexical_weight: float | None = None) -> str:
         *_quotation(passage, evidence),
         _terms(evidence),
         _score(hit, lexical_weight),
+        _versions(hit),
         _origin(hit),
         "</article>",
     ]
@@ -63,7 +65,12 @@ def _heading(hit: Hit) -> str:
 
 
 def _quotation(passage: Passage, evidence: Evidence | None) -> list[str]:
-    """The passage, or what surrounds its evidence with the whole passage to unfold."""
+    """The passage, or what surrounds its evidence with the whole passage to unfold.
+
+    Rows of a table are shown as they read on their own.
+    """
+    if passage.stated:
+        return [quote_html(passage.stated, [], passage.language)]
     text = passage.text
     mark = (evidence.start - passage.start, evidence.end - passage.start) if evidence else (0, 0)
     marks = [mark] if evidence else []
@@ -106,6 +113,18 @@ def _score(hit: Hit, lexical_weight: float | None) -> str:
         " passages in its language.</p>"
         f'<p class="ps-terms">{f"Weights of matched words: {weights}" if weights else _BY_ENCODER}.</p></details>'
     )
+
+
+def _versions(hit: Hit) -> str:
+    """The same document in another form, to unfold."""
+    if not hit.versions:
+        return ""
+    items = (
+        f"<li>{isolated(document.title, document.language)} · {language_name(document.language)}"
+        f" · <code>{isolated(document.path)}</code></li>"
+        for document in hit.versions
+    )
+    return f"<details><summary>Other versions ({len(hit.versions)})</summary><ul>{''.join(items)}</ul></details>"
 
 
 def _origin(hit: Hit) -> str:

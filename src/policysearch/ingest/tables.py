@@ -1,0 +1,107 @@
+"""Rows of tables that read on their own: each cell under its column's name, marks as who is meant."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from policysearch.ingest.blocks import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from policysearch.ingest.blocks import Block
+
+_MARKED = frozenset("●☑☒✓✔✗✘■xX")
+_UNMARKED = frozenset({"", "○", "☐", "□", "-", "–", "—"})
+_RULE = re.compile(r"[\s|:=+-]+")
+_NUMBER = r"(?:[^\W\d_]{1,2}[.-]?)?\d{1,3}(?:\.\d{1,3}){0,3}"
+_LONE_NUMBER = re.compile(rf"({_NUMBER})[.):]?")
+_BEFORE_TEXT = re.compile(rf"({_NUMBER})[.):]?\s+(?=\W*[^\W\d_])")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a row says without the rest of its table.
+
+    `stated` is "Objective 10: One ticket for all · City ✓ · Communes –", `number` what it is numbered with, `marked`
+    the names of the columns with a mark in it.
+    """
+
+    stated: str
+    number: str | None = None
+    marked: tuple[str, ...] = ()
+
+
+def stated_rows(table: Block, text: str, caption: str = "") -> list[Row | None]:
+    """The rows of a table, one for each of its parts: None for its header, and for what is no more than that."""
+    lines = [_cells(text[start:end]) for start, end in table.parts]
+    header, rows = (lines[0], lines[1:]) if table.header and lines else ([], lines)
+    width = max(map(len, lines), default=0)
+    rows = [row + [""] * (width - len(row)) for row in rows]
+    names = header + [""] * (width - len(header))
+    marks = _for_marks(list(zip(*rows, strict=True)))
+    numbered = _split_numbers(rows)
+    stated = [_stated(number, row, names, marks, caption) for number, row in numbered]
+    return [None, *stated] if table.header and lines else stated
+
+
+def _cells(source: str) -> list[str]:
+    """The cells of a row; where lines were broken in it they go on."""
+    lines = [line for line in source.strip("\n").split("\n") if not _RULE.fullmatch(line)]
+    line = " ".join(lines)
+    if line.lstrip().startswith("|"):
+        inner = re.sub(r"(?<!\\)\|\s*$", "", line.strip()[1:])
+        return [plain(cell).replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", inner)]
+    return [plain(cell) for cell in line.split("\t" if "\t" in line else "|")]
+
+
+def _for_marks(columns: Sequence[Sequence[str]]) -> list[bool]:
+    """Which columns hold nothing but marks and their absence; none where there is no mark at all."""
+    hold_nothing_else = [all(cell in _MARKED or cell in _UNMARKED for cell in column) for column in columns]
+    marked = any(
+        cell in _MARKED for column, it in zip(columns, hold_nothing_else, strict=True) if it for cell in column
+    )
+    return [marked and it for it in hold_nothing_else]
+
+
+def _split_numbers(rows: Sequence[list[str]]) -> list[tuple[str | None, list[str]]]:
+    """Each row's number and the row without it, where most rows have one and they go up."""
+    found = [_numbered(row) for row in rows]
+    keys = [_key(number) for number, _ in found if number]
+    if 2 * len(keys) <= len(rows) or any(later <= earlier for earlier, later in pairwise(keys)):
+        return [(None, row) for row in rows]
+    return found
+
+
+def _numbered(row: list[str]) -> tuple[str | None, list[str]]:
+    for place, cell in enumerate(row):
+        if cell:
+            if match := _LONE_NUMBER.fullmatch(cell):
+                return match[1], [*row[:place], "", *row[place + 1 :]]
+            if match := _BEFORE_TEXT.match(cell):
+                return match[1], [*row[:place], cell[match.end() :], *row[place + 1 :]]
+            break
+    return None, row
+
+
+def _key(number: str) -> tuple[str, list[int]]:
+    return re.sub(r"[\d.-]", "", number), [int(digits) for digits in re.findall(r"\d+", number)]
+
+
+def _stated(
+    number: str | None, row: Sequence[str], names: Sequence[str], marks: Sequence[bool], caption: str
+) -> Row | None:
+    parts, marked, label = ([caption] if caption else []), [], number
+    for cell, name, is_mark in zip(row, names, marks, strict=True):
+        if is_mark and name:
+            is_marked = cell in _MARKED
+            parts.append(f"{name} {'✓' if is_marked else '–'}")
+            marked += [name] if is_marked else []
+        elif cell and not is_mark:
+            before = " ".join(part for part in (name, label) if part)
+            parts.append(f"{before}: {cell}" if before else cell)
+            label = None  # the number is that of what the row is about, its first text
+    return Row(" · ".join(parts), number, tuple(marked)) if parts else None
