@@ -94,6 +94,26 @@ def test_the_best_of_each_city_come_first(corpus_index: Path) -> None:
     assert len({hit["language"] for hit in json.loads(done.stdout)["hits"]}) == 8
 
 
+def test_versions_of_a_document_are_named_and_shown_on_request(corpus_index: Path) -> None:
+    question = "Mis ajast sõidavad tallinlased tasuta?"
+    best = json.loads(run("search", question, "-i", corpus_index, "--json").stdout)["hits"][0]
+    names = {"tallinn-free-public-transport.html", "tallinn-free-public-transport-en.md"}
+    assert {best["path"], *(version["path"] for version in best["versions"])} == names
+    (other,) = best["versions"]
+    assert f"other versions: {other['path']} (" in run("search", question, "-i", corpus_index).stdout
+    everything = run("search", question, "-i", corpus_index, "--all-versions", "-n", "30", "--json").stdout
+    assert names <= {hit["path"] for hit in json.loads(everything)["hits"]}
+
+
+def test_a_row_of_a_table_is_printed_as_it_reads_on_its_own(corpus_index: Path) -> None:
+    asked = ("search", "rete ciclabile continua e sicura", "-i", corpus_index, "--document", "milano-strategic-plan.md")
+    hits = json.loads(run(*asked, "--json").stdout)["hits"]
+    row = next(hit for hit in hits if hit["kind"] == "table_row")
+    assert row["stated"].startswith(f"Obiettivo in sintesi {row['number']}: ")
+    assert row["actors"] == [name for name in row["actors"] if f"{name} ✓" in row["stated"]] != []
+    assert row["stated"] in " ".join(run(*asked).stdout.split())
+
+
 def test_explain_shows_what_scores_are_made_of(corpus_index: Path) -> None:
     values = json.loads(run("search", QUESTION, "-i", corpus_index, "--json").stdout)
     weight = values["lexical_weight"]

@@ -108,7 +108,32 @@ def test_rows_that_say_something_are_passages_and_small_tables_stay_together(tok
         ("table_row", f"| {SENTENCE} | Regionen |"),
     ]
     small = "| Mål | År |\n| --- | --- |\n| Elbussar | 2028 |\n| Cykel | 2030 |\n"
-    assert [(p.kind, p.text) for p in cut(small, tokenizer)] == [("table_row", small.strip())]
+    (whole,) = cut(small, tokenizer)
+    assert (whole.kind, whole.text) == ("table_row", small.strip())
+    assert whole.stated == "Mål: Elbussar · År: 2028\nMål: Cykel · År: 2030"
+    assert (whole.number, whole.actors, whole.said) == (None, (), whole.stated)
+
+
+def test_a_row_is_found_by_what_it_says_without_the_columns_that_have_no_mark(tokenizer: Tokenizer) -> None:
+    rows = f"| 1 | {SENTENCE} | ✓ | |\n| 2 | {SENTENCE} | ✓ | x |\n"
+    table = f"Tabell 2. Ansvar:\n\n| Nr | Mål | Staden | Regionen |\n|-|-|-|-|\n{rows}"
+    lead, header, first, second = cut(f"# Plan\n\n{table}", tokenizer)
+    assert [p.kind for p in (lead, header, first, second)] == ["text", "boilerplate", "table_row", "table_row"]
+    assert first.stated == f"Tabell 2. Ansvar · Mål 1: {SENTENCE} · Staden ✓ · Regionen –"
+    assert first.said == f"Tabell 2. Ansvar · Mål 1: {SENTENCE} · Staden ✓"
+    assert (first.number, first.actors) == ("1", ("Staden",))
+    assert (second.number, second.actors) == ("2", ("Staden", "Regionen"))
+    assert first.text == f"| 1 | {SENTENCE} | ✓ | |"
+
+
+def test_headings_right_before_the_contacts_of_a_page_are_no_passages_that_are_ranked(tokenizer: Tokenizer) -> None:
+    hours = "- Växel: 018-727 00 00\n- Måndag 10.00-12.00\n- info@example.org"
+    text = f"# Plan\n\n{SENTENCE}\n\n## Teman\n\n## Info\n\n## Kontakt\n\n{hours}\n"
+    assert [(p.kind, p.text) for p in cut(text, tokenizer)] == [
+        ("text", SENTENCE),
+        ("boilerplate", "Teman\n\n## Info"),
+        ("boilerplate", hours),
+    ]
 
 
 def test_page_numbers_between_paragraphs_are_stored_but_not_ranked(tokenizer: Tokenizer) -> None:
@@ -246,9 +271,9 @@ def test_the_objectives_of_a_plan_come_out_one_by_one(
     (path,) = (shared / "seeds").glob("004*.txt")
     plan = read(path.name, path.read_bytes())
     rows = [p for p in split(plan, tokenizer, LIMIT, ChunkingSettings()) if p.kind == "table_row"]
-    by_mission: dict[str, list[str]] = {}
+    by_mission: dict[str, list[Passage]] = {}
     for row in rows:
-        by_mission.setdefault(row.heading_path[0], []).append(row.text)
+        by_mission.setdefault(row.heading_path[0], []).append(row)
     assert {mission: len(its) for mission, its in by_mission.items()} == {
         "MISSIONE 1. Digitalizzazione, innovazione, competitività, cultura e turismo": 15,
         "MISSIONE 2. Rivoluzione verde e transizione ecologica": 17,
@@ -257,6 +282,13 @@ def test_the_objectives_of_a_plan_come_out_one_by_one(
         "MISSIONE 5. Inclusione e coesione": 13,
     }
     green = by_mission["MISSIONE 2. Rivoluzione verde e transizione ecologica"]
-    assert green[1].startswith("2\tRecupero di calore")
-    assert green[1].endswith("\t\t●\t●")
+    assert green[1].text.startswith("2\tRecupero di calore")
+    assert green[1].text.endswith("\t\t●\t●")
+    assert green[1].actors == ("COMUNI", "CORPI INTERMEDI E ALTRI ATTORI")
+    assert all([row.number for row in its] == [str(n + 1) for n in range(len(its))] for its in by_mission.values())
+    ticket = by_mission["MISSIONE 3. Infrastrutture per una mobilità sostenibile"][9]
+    assert ticket.stated == (
+        "10: Completamento dell' integrazione tariffaria all'intero bacino del TPL (Province di Pavia e Lodi)"
+        " e biglietto unico · CITTÀ METROPOLITANA ✓ · COMUNI – · CORPI INTERMEDI E ALTRI ATTORI ✓"
+    )
     assert all(row.heading_path[1:] == ("OBIETTIVI STRATEGICI",) for row in rows)

@@ -105,6 +105,23 @@ def test_the_quotation_is_the_passage_and_the_mark_its_evidence() -> None:
     assert read.inside["mark"] == SENTENCE
 
 
+def test_a_row_of_a_table_is_shown_as_it_reads_on_its_own() -> None:
+    row = replace(PASSAGE, kind="table_row", stated="Obiettivo 10: Biglietto unico · Comuni –")
+
+    read = Read(hit_html(replace(HIT, passage=row)))
+
+    assert read.inside["blockquote"] == "Obiettivo 10: Biglietto unico · Comuni –"
+
+
+def test_other_versions_unfold() -> None:
+    draft = replace(DOCUMENT, document_id="d2", path="milano/bozza.docx", title="Bozza", language="fr")
+
+    read = Read(hit_html(replace(HIT, versions=(draft,))))
+
+    assert read.inside["summary"] == "Other versions (1)"
+    assert read.inside["li"] == "Bozza · French · milano/bozza.docx"
+
+
 def test_what_is_not_known_leaves_no_gap() -> None:
     bare = replace(DOCUMENT, city=None, country=None, document_type=None, published=None, source_url=None, note=None)
     passage = replace(PASSAGE, heading_path=(), page_first=None, page_last=None)

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 TEXT = "text/plain"
 MARKDOWN = "text/markdown"
-RST = "text/x-rst"
 HTML = "text/html"
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -31,7 +30,6 @@ SUFFIXES: dict[str, str] = {
     ".txt": TEXT,
     ".md": MARKDOWN,
     ".markdown": MARKDOWN,
-    ".rst": RST,
     ".html": HTML,
     ".htm": HTML,
     ".xhtml": HTML,
@@ -45,7 +43,6 @@ SUFFIXES: dict[str, str] = {
 NAMES: dict[str, str] = {
     TEXT: "plain text",
     MARKDOWN: "Markdown",
-    RST: "reStructuredText",
     HTML: "an HTML page",
     PDF: "a PDF",
     DOCX: "a Word document (.docx)",
@@ -168,7 +165,7 @@ def with_main_part(data: bytes) -> bytes:
 
 def agrees(named: str, content: str) -> bool:
     """Whether such content may be in a file that is named so. What is unknown is left to the reader."""
-    if named in (TEXT, MARKDOWN, RST):
+    if named in (TEXT, MARKDOWN):
         return content in (TEXT, UNKNOWN)
     if named == HTML:
         return content in (HTML, TEXT, UNKNOWN)

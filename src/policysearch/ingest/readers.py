@@ -51,15 +51,6 @@ def read_text(data: bytes, subject: str) -> Reading:
     return Reading(body, metadata=metadata)
 
 
-def read_rst(data: bytes, subject: str) -> Reading:
-    """ReStructuredText in any encoding, as Markdown."""
-    try:
-        text = decode(data)
-    except NotTextError as error:
-        raise DocumentError(subject, "it is binary data, not text", "Give it the name of its format") from error
-    return Reading(_clean_markdown(_extract(text.encode("utf-8", "replace"), formats.RST, subject).content))
-
-
 def read_html(data: bytes, subject: str) -> Reading:
     """The main content of a page, as Markdown."""
     try:
@@ -118,7 +109,6 @@ def read_office(data: bytes, subject: str, *, media_type: str) -> Reading:
 READERS: dict[str, Reader] = {
     formats.TEXT: read_text,
     formats.MARKDOWN: read_text,
-    formats.RST: read_rst,
     formats.HTML: read_html,
     formats.PDF: read_pdf,
     formats.DOCX: partial(read_office, media_type=formats.DOCX),
