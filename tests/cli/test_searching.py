@@ -295,7 +295,7 @@ def test_a_port_in_use_is_named(corpus_index: Path) -> None:
 
 def test_help_and_version() -> None:
     shown = run("--help").stdout
-    commands = {"index", "search", "info", "show", "serve", "evaluate", "diff", "fuse", "lexicon", "glossary"}
+    commands = {"index", "search", "info", "show", "serve", "evaluate", "diff", "fuse", "lexicon", "glossary", "doctor"}
     for name in commands:
         assert name in shown
         assert "--help" in run(name, "--help").stdout

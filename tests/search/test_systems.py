@@ -85,7 +85,7 @@ def test_rank_bm25_is_the_package(generation: Generation, query: Query) -> None:
         def analysed(text: str, language: str = language, apart: Apart = apart) -> list[str]:
             return [part for term in terms(text, language) for part in apart(term)]
 
-        passages = [analysed(p.text) for p in generation.store.passages(rows.all)]
+        passages = [analysed(p.said) for p in generation.store.passages(rows.all)]
         expected = np.asarray(BM25Okapi(passages).get_scores(analysed(QUESTION)))
         positive = [i for i in range(len(rows.ranked)) if expected[i] > 0]
         np.testing.assert_allclose(scores[[rows.all.start + i for i in positive]], expected[positive], rtol=1e-5)

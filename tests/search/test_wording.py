@@ -135,7 +135,7 @@ def words_of(text: str) -> list[str]:
 def test_postings_lose_no_passage_that_has_a_phrase(generation: Generation) -> None:
     """Phrases of one to four words from all over the corpus, against reading every passage."""
     rows = ranked(generation)
-    texts = [passage.text for passage in generation.store.passages(rows)]
+    texts = [passage.said for passage in generation.store.passages(rows)]
     random = np.random.default_rng(4)
     for text in random.choice(texts, 150):
         start = int(random.integers(0, len(text) - 1))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from policysearch.settings import ChunkingSettings
 
-READING_VERSION = 3
+READING_VERSION = 4
 """To be raised whenever reading or splitting gives something else than before."""
 
 _RESERVED = 32

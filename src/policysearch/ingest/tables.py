@@ -14,8 +14,14 @@ if TYPE_CHECKING:
 
     from policysearch.ingest.blocks import Block
 
-_MARKED = frozenset("●☑☒✓✔✗✘■xX")
-_UNMARKED = frozenset({"", "○", "☐", "□", "-", "–", "—"})
+# fmt: off
+_YES = ("yes", "ja", "jo", "oui", "si", "sì", "sí", "sim", "da", "tak", "ano", "áno",
+        "kyllä", "jah", "jā", "taip", "igen", "ναι")
+_NO = ("no", "nej", "nei", "nein", "nee", "non", "não", "nu", "nie", "ne", "nē", "ei", "nem", "όχι")
+# fmt: on
+_MARKED = frozenset(["●", "☑", "☒", "✓", "✔", "✗", "✘", "■", "x", *_YES])
+_UNMARKED = frozenset(["", "○", "☐", "□", "-", "–", "—", *_NO])
+"""A column of nothing but such cells, whatever their case, says yes or no of what it is named after."""
 _RULE = re.compile(r"[\s|:=+-]+")
 _NUMBER = r"(?:[^\W\d_]{1,2}[.-]?)?\d{1,3}(?:\.\d{1,3}){0,3}"
 _LONE_NUMBER = re.compile(rf"({_NUMBER})[.):]?")
@@ -60,11 +66,10 @@ def _cells(source: str) -> list[str]:
 
 def _for_marks(columns: Sequence[Sequence[str]]) -> list[bool]:
     """Which columns hold nothing but marks and their absence; none where there is no mark at all."""
-    hold_nothing_else = [all(cell in _MARKED or cell in _UNMARKED for cell in column) for column in columns]
-    marked = any(
-        cell in _MARKED for column, it in zip(columns, hold_nothing_else, strict=True) if it for cell in column
-    )
-    return [marked and it for it in hold_nothing_else]
+    lower = [[cell.lower() for cell in column] for column in columns]
+    plain_marks = [all(cell in _MARKED or cell in _UNMARKED for cell in column) for column in lower]
+    marked = any(cell in _MARKED for column, it in zip(lower, plain_marks, strict=True) if it for cell in column)
+    return [marked and it for it in plain_marks]
 
 
 def _split_numbers(rows: Sequence[list[str]]) -> list[tuple[str | None, list[str]]]:
@@ -97,7 +102,7 @@ def _stated(
     parts, marked, label = ([caption] if caption else []), [], number
     for cell, name, is_mark in zip(row, names, marks, strict=True):
         if is_mark and name:
-            is_marked = cell in _MARKED
+            is_marked = cell.lower() in _MARKED
             parts.append(f"{name} {'✓' if is_marked else '–'}")
             marked += [name] if is_marked else []
         elif cell and not is_mark:

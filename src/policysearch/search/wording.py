@@ -149,9 +149,7 @@ def _with_phrase(generation: Generation, language: str, phrase: str, rows: RowNu
     for term in _sure_terms(phrase, language):
         rows = _with_term(generation, language, term, rows)
     passages = generation.store.passages(rows.tolist())
-    having = [holds(p.text, phrase) or (p.stated is not None and holds(p.said, phrase)) for p in passages]
-    kept: RowNumbers = rows[np.array(having, bool)]
-    return kept
+    return np.array([row for row, p in zip(rows.tolist(), passages, strict=True) if holds(p.said, phrase)], np.int64)
 
 
 def _with_word(generation: Generation, language: str, word: str, rows: RowNumbers) -> RowNumbers:
