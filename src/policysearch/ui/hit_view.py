@@ -124,7 +124,8 @@ def _versions(hit: Hit) -> str:
         f" · <code>{isolated(document.path)}</code></li>"
         for document in hit.versions
     )
-    return f"<details><summary>Other versions ({len(hit.versions)})</summary><ul>{''.join(items)}</ul></details>"
+    summary = f"<summary>Other versions ({len(hit.versions)})</summary>"
+    return f'<details>{summary}<ul class="ps-terms">{"".join(items)}</ul></details>'
 
 
 def _origin(hit: Hit) -> str:
