@@ -33,14 +33,17 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "policysearch needs Python 3.11 or newer; name one: make PYTHON=python3.12 …")'
 	$(PYTHON) -m venv .venv
 
+# Each installs all of the ones before it, so that no command installs twice.
+PIP := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --constraint constraints.txt --editable
+
 $(STAMPS)/install: pyproject.toml constraints.txt | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --constraint constraints.txt --editable .
+	$(PIP) .
 	@mkdir -p $(STAMPS) && touch $@
 
-$(STAMPS)/test: $(STAMPS)/install
-	$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
-	@touch $@
+$(STAMPS)/test: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) '.[test]'
+	@mkdir -p $(STAMPS) && touch $(STAMPS)/install $@
 
-$(STAMPS)/check: $(STAMPS)/test
-	$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --constraint constraints.txt --editable '.[test,check]'
-	@touch $@
+$(STAMPS)/check: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) '.[test,check]'
+	@mkdir -p $(STAMPS) && touch $(STAMPS)/install $(STAMPS)/test $@

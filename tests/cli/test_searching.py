@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from process import run
+from typer.testing import CliRunner
 
 from policysearch.cli import app
 
@@ -207,6 +208,25 @@ def test_an_interrupted_index_says_that_nothing_is_lost(tmp_path: Path) -> None:
     assert not (tmp_path / "index" / "CURRENT").exists()
 
 
+def test_a_watched_folder_is_indexed_again_when_it_changes(folder: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "policysearch.cli", "index", folder, "--index", tmp_path / "index"]
+    with subprocess.Popen([*command, "--watch"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        assert process.stdout is not None
+        watching = next(line for line in process.stderr if "Ctrl-C" in line)
+        (folder / "heat.md").write_text("# Kaukolämpö\n\nKaupunki lämmittää kodit jäteveden lämmöllä.\n", "utf-8")
+        built = []
+        while len(built) < 2:
+            line = process.stdout.readline()
+            assert line or process.poll() is None
+            built += [line.split()[1]] if line.startswith("Documents") else []
+        process.send_signal(signal.SIGINT)
+        said = process.stderr.read()
+    assert watching.startswith("Watching")
+    assert built == ["1", "2"]
+    assert (process.returncode, said) == (0, "")
+
+
 def _read(terminal: int) -> bytes:
     try:
         return os.read(terminal, 4096)
@@ -298,7 +318,7 @@ def test_help_and_version() -> None:
     commands = {"index", "search", "info", "show", "serve", "evaluate", "diff", "fuse", "lexicon", "glossary", "doctor"}
     for name in commands:
         assert name in shown
-        assert "--help" in run(name, "--help").stdout
+        assert "--help" in CliRunner().invoke(app, [name, "--help"]).output
     assert run("--version").stdout == "0.1.0\n"
     signs = run("search", "--help").stdout
     assert '"Words in quotation marks" must occur in a passage exactly so.' in signs

@@ -36,6 +36,17 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
+    """Place of a folder of documents and of its index, to be copied."""
+    place = tmp_path_factory.mktemp("built")
+    (place / "documents").mkdir()
+    for name, text in (("bikes.md", BIKES), ("water.md", WATER)):
+        (place / "documents" / name).write_text(text, encoding="utf-8")
+    build(place / "documents", place / "index", encoder)
+    return place
+
+
 @pytest.fixture
 def index(tmp_path: Path) -> Path:
     return tmp_path / "index"
@@ -217,9 +228,9 @@ else:
     [("read", 0), ("embed", 0), ("words", 0), ("words", 1), ("write", 0), ("flush", 0), ("flush", 7), ("flush", 20)],
 )
 def test_a_kill_leaves_the_old_index_intact(
-    folder: Path, index: Path, encoder: Encoder, stage: str, after: int
+    built: Path, tmp_path: Path, encoder: Encoder, stage: str, after: int
 ) -> None:
-    build(folder, index, encoder)
+    folder, index = (shutil.copytree(built / name, tmp_path / name) for name in ("documents", "index"))
     before = Index.open(index, encoder=encoder).search("cykelvägar").hits
     (folder / "heat.md").write_text(HEAT, encoding="utf-8")
     killed = subprocess.run([sys.executable, "-c", _KILLED, folder, index, stage, str(after)], check=False)

@@ -6,6 +6,7 @@ was built but some files failed.
 
 import policysearch.cli.curating
 import policysearch.cli.evaluating
+import policysearch.cli.indexing
 import policysearch.cli.searching
 import policysearch.cli.translating  # noqa: F401  # each adds its commands to the app
 from policysearch.cli.main import app, main

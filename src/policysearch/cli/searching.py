@@ -13,53 +13,15 @@ import typer
 
 from policysearch import printing
 from policysearch.cli.main import app
-from policysearch.cli.terminal import IndexOption, JsonOption, err, out, print_json, progress_bars
+from policysearch.cli.terminal import IndexOption, JsonOption, out, print_json
 from policysearch.errors import UsageError
 from policysearch.search.engine import Index
 from policysearch.search.systems import SYSTEMS
-from policysearch.settings import DEFAULT_MODEL, EncodingSettings, Settings
-from policysearch.text.languages import normalise, preload
+from policysearch.text.languages import preload
 
 System = StrEnum("System", [(name.replace("-", "_"), name) for name in SYSTEMS])  # type: ignore[misc]  # from data
 
 _HYBRID = System("hybrid")
-
-
-@app.command("index")
-def index_command(
-    folder: Annotated[Path, typer.Argument(help="Folder of documents, read with its subfolders.")] = Path("corpus"),
-    index: IndexOption = Path("index"),
-    model: Annotated[
-        str,
-        typer.Option("--model", "-m", help="The bundled model, or a sentence-transformers name or folder."),
-    ] = DEFAULT_MODEL,
-    language: Annotated[
-        str | None, typer.Option(help="Language of all documents, whatever they say of themselves.")
-    ] = None,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Read every file again.")] = False,  # noqa: FBT002
-    as_json: JsonOption = False,  # noqa: FBT002
-) -> None:
-    """Make the documents of a folder searchable; on later runs, only what has changed is read and embedded."""
-    from policysearch.index.build import build_index  # readers and all: a search must not wait for their import
-
-    settings = Settings(encoding=EncodingSettings(model=model))
-    tag = normalise(language) if language else None
-    try:
-        with progress_bars(quiet=as_json) as progress:
-            report = build_index(folder, index, settings=settings, language=tag, rebuild=rebuild, progress=progress)
-    except KeyboardInterrupt:
-        err.print("Interrupted. What was embedded so far is kept; run the command again to go on.")
-        raise typer.Exit(130) from None
-    if as_json:
-        print_json(printing.report_json(report))
-    else:
-        out.print(printing.report_table(report))
-        if report.skipped:
-            out.print()
-            for item in report.skipped:
-                out.print(printing.skipped_line(item), soft_wrap=True)
-    if any(item.failed for item in report.skipped):
-        raise typer.Exit(3)
 
 
 @app.command()
