@@ -50,7 +50,7 @@ def index_command(
             )
 
     try:
-        changes = _changes(folder, index) if watch else iter(())
+        changes = _changes(folder, index) if watch and folder.is_dir() else iter(())
         report = build(anew=rebuild)
         _print(report, as_json=as_json)
         if watch:
