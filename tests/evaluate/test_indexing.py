@@ -112,3 +112,10 @@ def test_a_passage_that_plainly_is_in_another_language_than_stated_is_taken_for_
     assert index.passage("a").language == "it"
     assert index.document("a").language_source == "detected"
     assert index.passage("b").language == "it", "too short to be sure"
+
+
+def test_items_that_say_the_same_are_each_found(tmp_path: Path, encoder: Encoder) -> None:
+    text = "La città costruisce nuove piste ciclabili lungo il fiume."
+    listed = Listed([Entry("a", "", text, "it", "x:1"), Entry("b", "", text, "it", "x:2")])
+    index = index_corpus(listed, tmp_path / "index", name="same", encoder=encoder)
+    assert sorted(hit.passage.passage_id for hit in index.search("piste ciclabili").hits) == ["a", "b"]

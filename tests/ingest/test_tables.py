@@ -81,4 +81,5 @@ def test_what_rows_are_numbered_with(numbers: list[str], expected: list[str | No
 
 
 def test_a_table_of_nothing_says_nothing() -> None:
-    assert markdown_rows("| | |\n|---|---|\n| | |\n") == [None, None]
+    for caption in ("", "Table 3. Costs"):
+        assert markdown_rows("| | |\n|---|---|\n| | |\n", caption) == [None, None]

@@ -49,7 +49,8 @@ def index_corpus(
         if not _is_there(index, parameters):
             target = generations.begin(index)
             _fill(target / "passages.sqlite", corpus, progress)
-            origin = Origin(name, parameters, settings, encoder, cache or index / "embeddings.sqlite")
+            cache = cache or index / "embeddings.sqlite"
+            origin = Origin(name, parameters, settings, encoder, cache, versions=False)
             write_generation(index, target, origin, progress)
             generations.clean(index, keep=0)
     return Index.open(index, encoder=encoder)

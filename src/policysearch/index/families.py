@@ -72,7 +72,7 @@ def same_text(one: _Text, other: _Text) -> bool:
     """Whether two documents are versions of one another."""
     if one.identifiers and other.identifiers and not one.identifiers & other.identifiers:
         return False
-    if list(one.terms) == list(other.terms):
+    if one.terms and list(one.terms) == list(other.terms):
         return True
     cosines = one.vectors @ other.vectors.T
     similarity = min(cosines.max(axis=1).mean(), cosines.max(axis=0).mean())

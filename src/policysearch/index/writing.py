@@ -37,13 +37,17 @@ _STEP = 2048
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a generation is made of and how: `corpus` names it for people, `parameters` decide what is stored."""
+    """What a generation is made of and how: `corpus` names it for people, `parameters` decide what is stored.
+
+    Items of a collection are judged each for itself, so they are not looked through for `versions` of one document.
+    """
 
     corpus: str
     parameters: Mapping[str, Any]
     settings: Settings
     encoder: Encoder
     cache: Path
+    versions: bool = True
 
 
 def write_generation(index: Path, target: Path, origin: Origin, progress: Progress) -> tuple[Manifest, int]:
@@ -60,7 +64,8 @@ def write_generation(index: Path, target: Path, origin: Origin, progress: Progre
     statistics.save(target / "statistics.npz", spreads)
     dense.save(target / "vectors.faiss")
     np.save(target / "id_ranks.npy", store.id_ranks())
-    np.save(target / "families.npy", families.by_row(store, families.find(store, dense, spreads)))
+    found = families.find(store, dense, spreads) if origin.versions else []
+    np.save(target / "families.npy", families.by_row(store, found))
     postings = {
         name: Postings.of(store.terms(rows.all), name, origin.settings.lexical)
         for name, rows in store.languages.items()

@@ -99,7 +99,8 @@ def _key(number: str) -> tuple[str, list[int]]:
 def _stated(
     number: str | None, row: Sequence[str], names: Sequence[str], marks: Sequence[bool], caption: str
 ) -> Row | None:
-    parts, marked, label = ([caption] if caption else []), [], number
+    parts: list[str] = []
+    marked, label = [], number
     for cell, name, is_mark in zip(row, names, marks, strict=True):
         if is_mark and name:
             is_marked = cell.lower() in _MARKED
@@ -109,4 +110,4 @@ def _stated(
             before = " ".join(part for part in (name, label) if part)
             parts.append(f"{before}: {cell}" if before else cell)
             label = None  # the number is that of what the row is about, its first text
-    return Row(" · ".join(parts), number, tuple(marked)) if parts else None
+    return Row(" · ".join([caption, *parts] if caption else parts), number, tuple(marked)) if parts else None
