@@ -18,6 +18,7 @@ from policysearch import BuildReport, Index, build_index
 from policysearch.encode.encoder import Encoder
 from policysearch.errors import IndexLockedError, UsageError
 from policysearch.index.generation import writing
+from policysearch.search.systems import SYSTEMS
 
 BIKES = (
     "---\ntitle: Cykelplan\nlanguage: sv\ncity: Uppsala\n---\n\n"
@@ -126,6 +127,37 @@ def test_added_changed_moved_and_deleted_files(folder: Path, index: Path, encode
     assert paths(index, encoder) == ["sub/cycling.md", "water.md"]
     found = Index.open(index, encoder=encoder).search("kaukolämpö jäteveden lämmöllä")
     assert "heat.md" not in [hit.document.path for hit in found.hits]
+
+
+def test_a_moved_file_keeps_its_ids_and_is_not_embedded_again(folder: Path, index: Path, encoder: Encoder) -> None:
+    def passages(path: str) -> list[tuple[str, str]]:
+        opened = Index.open(index, encoder=encoder)
+        return [(its.document_id, its.passage_id) for its in opened.passages(opened.document(path))]
+
+    build(folder, index, encoder)
+    before = passages("water.md")
+    (folder / "it").mkdir()
+    for old, new in (("water.md", "acqua.md"), ("acqua.md", "it/acqua.md")):
+        (folder / old).rename(folder / new)
+        report = build(folder, index, encoder)
+        assert (report.added, report.removed, report.embedded) == (0, 0, 0)
+        assert passages(new) == before
+
+
+def test_a_deleted_file_is_gone_from_every_answer(folder: Path, index: Path, encoder: Encoder) -> None:
+    build(folder, index, encoder)
+    gone = Index.open(index, encoder=encoder).document("water.md")
+    (folder / "water.md").unlink()
+    assert build(folder, index, encoder).removed == 1
+    opened = Index.open(index, encoder=encoder)
+    for system in SYSTEMS:
+        for query in ("acqua piovana nei parchi", "Wasser in Parks", '"acqua piovana"', gone.title):
+            ranking = opened.search(query, system=system)
+            assert gone.document_id not in [hit.document.document_id for hit in ranking.hits], (system, query)
+            assert "it" not in [value for facet in ranking.facets for value, _ in facet.counts]
+    assert [document.path for document in opened.documents()] == ["bikes.md"]
+    assert list(opened.generation.store.languages) == ["sv"]
+    assert opened.generation.store.find_documents("water.md") == []
 
 
 def test_copies_and_broken_files_are_reported_and_the_rest_goes_on(folder: Path, index: Path, encoder: Encoder) -> None:
@@ -240,6 +272,28 @@ def test_a_kill_leaves_the_old_index_intact(
     assert after_kill.embedded == (1 if stage == "read" else 0)
     assert paths(index, encoder) == ["bikes.md", "heat.md", "water.md"]
     assert len([path for path in index.iterdir() if path.is_dir()]) == 2
+
+
+def test_a_kill_costs_nothing_that_was_embedded(built: Path, tmp_path: Path, encoder: Encoder) -> None:
+    """150 new lines are embedded 64 at a time; whoever goes on after a kill embeds the rest and no more."""
+    folder, index = (shutil.copytree(built / name, tmp_path / name) for name in ("documents", "index"))
+    lines = [f"Gata {number} får {number + 7} träd.\n\n" for number in range(150)]
+    (folder / "trees.md").write_text("# Träd\n\n" + "".join(lines), encoding="utf-8")
+
+    def known() -> set[bytes]:
+        with sqlite3.connect(index / "embeddings.sqlite") as db:
+            return {text for (text,) in db.execute("SELECT text FROM vectors")}
+
+    before = known()
+    killed = subprocess.run([sys.executable, "-c", _KILLED, folder, index, "embed", "1"], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert paths(index, encoder) == ["bikes.md", "water.md"]
+    kept = known() - before
+    assert len(kept) == 128  # two steps
+    again = build(folder, index, encoder)
+    assert paths(index, encoder) == ["bikes.md", "trees.md", "water.md"]
+    passages = again.passages - 2
+    assert again.embedded == passages + 150 - len(kept)
 
 
 def test_a_second_process_is_told_who_writes(folder: Path, index: Path) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import docx
+import pypdfium2
 from fpdf import FPDF
 from odf import dc, table, text
 from odf.opendocument import OpenDocumentText
@@ -162,6 +163,40 @@ def turned_pdf(data: bytes) -> bytes:
         page.add_transformation(Transformation().rotate(90).translate(tx=high))
         page.mediabox = RectangleObject((0, 0, high, wide))
         page.rotate(90)
+    return _saved(writer.write)
+
+
+def scanned_pdf(data: bytes, *, turned: int = 0) -> bytes:
+    """The same pages as pictures, turned by so many degrees."""
+    document, unit = FPDF(unit="pt"), 72 / 150
+    with pypdfium2.PdfDocument(data) as pages:
+        for page in pages:
+            picture = page.render(scale=1 / unit, grayscale=True).to_pil().rotate(turned, expand=True)
+            size = picture.width * unit, picture.height * unit
+            document.add_page(format=size)
+            document.image(picture, 0, 0, *size)
+    return bytes(document.output())
+
+
+def postcard(heading: str, *paragraphs: str) -> bytes:
+    """A small page of text."""
+    document = FPDF(unit="pt", format=(360, 220))
+    document.set_margin(24)
+    document.add_page()
+    document.set_font("helvetica", style="B", size=18)
+    document.multi_cell(0, 24, heading, new_x="LMARGIN", new_y="NEXT", align="L")
+    document.set_font("helvetica", size=10)
+    for paragraph in paragraphs:
+        document.multi_cell(0, 13, paragraph, new_x="LMARGIN", new_y="NEXT", align="L")
+        document.ln(8)
+    return bytes(document.output())
+
+
+def together(*files: bytes) -> bytes:
+    """The pages of several PDFs in one."""
+    writer = PdfWriter()
+    for data in files:
+        writer.append(io.BytesIO(data))
     return _saved(writer.write)
 
 

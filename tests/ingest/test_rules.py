@@ -26,7 +26,8 @@ def test_these_languages_have_rules() -> None:
 @pytest.mark.parametrize("language", languages())
 def test_a_file_says_what_files_say(language: str) -> None:
     rules = table(language)
-    assert rules.keys() - {"cities"} == {"labels", "identifiers", "publisher", "types"}
+    assert rules.keys() - {"cities"} == {"labels", "identifiers", "publisher", "types", "numbered"}
+    assert rules["numbered"].keys() == {"units", "decide", "headings"}
     assert rules["labels"].keys() == {
         "published", "identifiers", "publisher", "other", "before_date", "addressee",
     }  # fmt: skip

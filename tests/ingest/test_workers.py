@@ -198,3 +198,49 @@ def test_no_worker_outlives_what_started_it(how: signal.Signals, pipe: tuple[Sou
     assert said.strip().splitlines()[-1:] == (["KeyboardInterrupt"] if how == signal.SIGINT else [])
     worker.wait(timeout=30)
     os.close(writing)
+
+
+_TAKEN_OVER = """
+import json, sys
+from dataclasses import asdict, replace
+from policysearch.ingest import messages
+from policysearch.ingest.documents import read_document
+from policysearch.ingest.messages import Ready, Reply, Setup, Task, receive, send
+from policysearch.records import Page
+
+requests, replies = sys.stdin.buffer, sys.stdout.buffer
+setup = receive(requests, Setup, strict=False)
+send(replies, Ready())
+while True:
+    task = receive(requests, Task, strict=False)
+    document = read_document(task.file, task.sha256, settings=setup.settings, language=setup.language)
+    lies = {
+        "another.md": {"path": "honest.md"},
+        "id.md": {"document_id": "f" * 16},
+        "outside.md": {"language": "../../sv"},
+        "pages.md": {"pages": (Page(1, 0, 10**9),)},
+        "number.md": {"pages": (Page(2**70, 0, 1),)},
+    }
+    if task.file.relative == "noise.md":
+        replies.write(b"cos\\nsystem\\n(S'touch harm'\\ntR." * 99)
+        replies.flush()
+    send(replies, Reply(replace(document, **lies.get(task.file.relative, {})), fit=True))
+"""
+
+
+def test_a_worker_that_was_taken_over_costs_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It answers with what is no message, or with a document that is not the file's: that file fails, and it ends."""
+    started = subprocess.Popen
+    monkeypatch.setattr(subprocess, "Popen", lambda _, **how: started([sys.executable, "-c", _TAKEN_OVER], **how))
+    monkeypatch.chdir(tmp_path)
+    names = ["honest.md", "another.md", "id.md", "outside.md", "pages.md", "number.md", "noise.md", "last.md"]
+    found = outcomes([plan(tmp_path, name) for name in names], ReadingSettings(workers=1))
+    remedy = ". Open it and save it anew, or remove it"
+    nonsense = "the program that reads it crashed (its answer makes no sense)" + remedy
+    assert found == {
+        "honest.md": "honest.md",
+        **dict.fromkeys(names[1:6], nonsense),
+        "noise.md": "the program that reads it crashed (its answer is larger than 256 MiB)" + remedy,
+        "last.md": "last.md",
+    }
+    assert not (tmp_path / "harm").exists()

@@ -5,49 +5,31 @@ from __future__ import annotations
 import re
 import shlex
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
-from typing import Literal
 
 from policysearch.errors import DocumentError, IndexMismatchError, IndexMissingError, StoredIndexError, UsageError
 from policysearch.index import generation as generations
+from policysearch.index.finding import Finding, Severity, What
 from policysearch.index.generation import Manifest
+from policysearch.index.pictures import not_installed, pages_read_by_ocr, pages_without_text, ranges
 from policysearch.index.store import Store, StoredFile
 from policysearch.ingest.scan import SIDECAR, Scan, SourceFile, scan, sha256_of
 from policysearch.records import RANKED_KINDS, Document, LanguageSource, Passage, SkippedFile
 from policysearch.settings import DEFAULT_MODEL
 from policysearch.text.languages import UNKNOWN, language_name, language_of
 
-Severity = Literal["damage", "warning", "note"]
-"""`damage`: the index cannot be used. `warning`: answers suffer. `note`: worth knowing, and often meant to be so."""
-
-# fmt: off
-What = Literal[
-    "index-damaged", "index-outdated", "corpus-gone", "file-failed", "file-left-out", "file-changed", "file-new",
-    "file-gone", "near-identical", "pages-without-text", "characters-lost", "wrong-encoding", "language-unknown",
-    "language-differs", "languages-mixed", "passages-cut", "metadata-missing",
-]
-# fmt: on
+__all__ = ["Finding", "Severity", "What", "examine"]
 
 _ORDER: tuple[Severity, ...] = ("damage", "warning", "note")
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is wrong: how badly, what, with which file or document, why, and what to do."""
-
-    severity: Severity
-    what: What
-    subject: str
-    reason: str
-    remedy: str
-
-
-def examine(index: Path) -> tuple[Finding, ...]:
+def examine(index: Path, progress: Callable[[str, int, int], None] | None = None) -> tuple[Finding, ...]:
     """All that is wrong with the index in this folder and with its documents, the worst first.
 
+    `progress` is called with "examine", the documents looked at, and their number.
     Of a damaged index only the damage is told. Raises IndexMissingError.
     """
     try:
@@ -61,11 +43,14 @@ def examine(index: Path) -> tuple[Finding, ...]:
             *_left_out(live.store.skipped()),
             *_stale(index, live.manifest, live.store),
             *_near_identical(live.store),
+            *not_installed(live.store),
         ]
-        for document in live.store.documents():
+        for done, document in enumerate(live.store.documents(), start=1):
             passages = live.store.passages_of(document.document_id)
-            for check in (_pages, _characters, _language, _mixed, _cut, _metadata):
+            for check in (pages_without_text, pages_read_by_ocr, _characters, _language, _mixed, _cut, _metadata):
                 found.extend(check(document, passages))
+            if progress:
+                progress("examine", done, live.manifest.documents)
     finally:
         live.store.close()
     return tuple(sorted(found, key=lambda one: (_ORDER.index(one.severity), one.subject, one.what)))
@@ -182,25 +167,6 @@ def _overlap(one: set[str], other: set[str]) -> float:
     return len(one & other) / len(one | other)
 
 
-def _pages(document: Document, _: Sequence[Passage]) -> Iterator[Finding]:
-    told = {page.number for page in document.pages if document.text[page.start : page.end].strip()}
-    last = max((page.number for page in document.pages), default=0)
-    if empty := [number for number in range(1, last + 1) if number not in told]:
-        which = f"page {empty[0]}" if len(empty) == 1 else f"pages {_ranges(empty)}"
-        reason = f"{len(empty)} of {last} pages hold{'s' * (len(empty) == 1)} no text ({which})"
-        remedy = "If they are scans, run OCR on it (such as ocrmypdf), and index it again"
-        yield Finding("warning", "pages-without-text", document.path, reason, remedy)
-
-
-def _ranges(numbers: Sequence[int]) -> str:
-    """Such as "2, 3, 7–12"."""
-    parts: list[str] = []
-    for _, group in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
-        run = [str(number) for _, number in group]
-        parts += [f"{run[0]}–{run[-1]}"] if len(run) > 2 else run
-    return ", ".join(parts)
-
-
 _AS_BYTE = {
     **{chr(byte): byte for byte in range(0x80, 0x100)},
     **{bytes([byte]).decode("cp1252"): byte for byte in range(0x80, 0xA0) if byte not in b"\x81\x8d\x8f\x90\x9d"},
@@ -282,7 +248,7 @@ def _cut(document: Document, passages: Sequence[Passage]) -> Iterator[Finding]:
     """Passages that end within a sentence that the next one goes on with."""
     cut = [before.ordinal for before, after in pairwise(passages) if _goes_on(before, after)]
     if cut:
-        reason = f"{len(cut)} of {len(passages)} passages end within a sentence (#{_ranges(cut)})"
+        reason = f"{len(cut)} of {len(passages)} passages end within a sentence (#{ranges(cut)})"
         remedy = f"See them: {shlex.join(['policysearch', 'show', document.path, '--passages'])}"
         yield Finding("note", "passages-cut", document.path, reason, remedy)
 

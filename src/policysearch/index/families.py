@@ -22,6 +22,9 @@ NEIGHBOURS = 20
 """Documents nearest to each that are looked at."""
 SIMILAR = 0.4
 """Least mean cosine of each passage with its best counterpart, in both directions."""
+SIMILAR_AT_LEAST, MANY_NUMBERS, NEARLY_ALL = 0.25, 8, 0.8
+"""As `SIMILAR`, where so many numbers, and this share of all, are in both: the mean of a language of which there is
+little is too near to its few texts to be taken off them without loss."""
 SAME_NUMBERS = 0.5
 """Least share of the numbers, dates and identifiers of either document that are in both."""
 FEW_NUMBERS = 3
@@ -76,11 +79,13 @@ def same_text(one: _Text, other: _Text) -> bool:
         return True
     cosines = one.vectors @ other.vectors.T
     similarity = min(cosines.max(axis=1).mean(), cosines.max(axis=0).mean())
+    common, either = len(one.numbers & other.numbers), len(one.numbers | other.numbers)
+    if common >= MANY_NUMBERS and common >= NEARLY_ALL * either:
+        return bool(similarity >= SIMILAR_AT_LEAST)
     if similarity < SIMILAR:
         return False
-    numbers = one.numbers, other.numbers
-    if len(numbers[0] | numbers[1]) >= FEW_NUMBERS:
-        return len(numbers[0] & numbers[1]) >= SAME_NUMBERS * len(numbers[0] | numbers[1])
+    if either >= FEW_NUMBERS:
+        return common >= SAME_NUMBERS * either
     return bool(similarity >= ALIKE) if one.language == other.language else _in_order(cosines)
 
 

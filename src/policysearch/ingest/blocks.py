@@ -38,10 +38,13 @@ def line_starts(text: str) -> list[int]:
     return [0, *(match.end() for match in re.finditer("\n", text)), len(text)]
 
 
+_PARSER = MarkdownIt("commonmark").enable("table").disable("inline")
+
+
 def markdown_blocks(text: str) -> list[Block]:
     """The blocks of a Markdown text, in order; together they hold everything in it that is not blank."""
     starts = line_starts(text)
-    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    tokens = _PARSER.parse(text)
     blocks = [block for token, inner in _top_level(tokens) if (block := _block(token, inner, starts))]
     whole = mended(_with_gaps_filled(blocks, text), text)
     return [_as_heading(block, text[block.start : block.end]) for block in whole]

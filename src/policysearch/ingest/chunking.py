@@ -11,6 +11,7 @@ from semantic_text_splitter import TextSplitter
 
 from policysearch.ingest.blocks import Span, markdown_blocks, plain
 from policysearch.ingest.formats import TEXT
+from policysearch.ingest.numbered import with_numbers
 from policysearch.ingest.plaintext import plain_blocks
 from policysearch.ingest.units import Unit, units_of
 from policysearch.records import Document, Kind, Passage
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from policysearch.settings import ChunkingSettings
 
-READING_VERSION = 4
+READING_VERSION = 5
 """To be raised whenever reading or splitting gives something else than before."""
 
 _RESERVED = 32
@@ -58,7 +59,7 @@ def split(document: Document, tokenizer: Tokenizer, max_tokens: int, settings: C
     sizes = _Sizes.of(max_tokens, settings)
     blocks = plain_blocks(text) if document.media_type == TEXT else markdown_blocks(text)
     with _uncut(tokenizer):
-        units = _sized(units_of(blocks, text), text, tokenizer)
+        units = _sized(with_numbers(units_of(blocks, text), text, document.language), text, tokenizer)
         units = _with_lead_ins(_fitting(units, text, tokenizer, sizes), text, sizes)
     groups = [part for group in _packed(units, sizes) for part in _without_furniture(group)]
     spans = [(group, span) for group in groups if (span := trim(text, group[0].start, group[-1].end))]
@@ -109,13 +110,13 @@ def _uncut(tokenizer: Tokenizer) -> Iterator[None]:
 
 
 def _count(tokenizer: Tokenizer, text: str) -> int:
-    return len(tokenizer.encode(text, add_special_tokens=False).ids)
+    return len(tokenizer.encode_batch_fast([text], add_special_tokens=False)[0].ids)
 
 
 def _sized(units: Iterable[Unit], text: str, tokenizer: Tokenizer) -> list[Unit]:
     kept = [unit for unit in units if text[unit.start : unit.end].strip()]
     said = [unit.row.stated if unit.row else text[unit.start : unit.end] for unit in kept]
-    encoded = tokenizer.encode_batch(said, add_special_tokens=False)
+    encoded = tokenizer.encode_batch_fast(said, add_special_tokens=False)
     return [replace(unit, tokens=len(one.ids)) for unit, one in zip(kept, encoded, strict=True)]
 
 
@@ -125,14 +126,15 @@ def _with_lead_ins(units: Sequence[Unit], text: str, sizes: _Sizes) -> list[Unit
     for unit in units:
         lead = joined[-1] if joined else None
         if lead and _announces(lead, unit, text) and lead.tokens + unit.tokens + 2 <= sizes.limit:
-            joined[-1] = replace(unit, start=lead.start, tokens=lead.tokens + unit.tokens + 2)
+            number = lead.number or unit.number
+            joined[-1] = replace(unit, start=lead.start, number=number, tokens=lead.tokens + unit.tokens + 2)
         else:
             joined.append(unit)
     return joined
 
 
 def _announces(lead: Unit, unit: Unit, text: str) -> bool:
-    if {lead.kind, unit.kind} - {"text", "list"} or lead.heading_path != unit.heading_path:
+    if unit.row or {lead.kind, unit.kind} - {"text", "list"} or lead.heading_path != unit.heading_path:
         return False
     ends_open = text[lead.start : lead.end].rstrip(" \n\t*_").endswith((":", "："))
     return ends_open and (unit.kind == "list" or lead.tokens <= _SHORT_LEAD)
@@ -174,7 +176,9 @@ def _packed(units: Iterable[Unit], sizes: _Sizes) -> Iterator[list[Unit]]:
 
 def _fits(group: Sequence[Unit], unit: Unit, sizes: _Sizes) -> bool:
     last = group[-1]
-    if last.alone or unit.alone or last.heading_path != unit.heading_path or _family(last) != _family(unit):
+    if last.alone or unit.alone or (last.number, last.heading_path) != (unit.number, unit.heading_path):
+        return False
+    if _family(last) != _family(unit):
         return False
     size = sum(one.tokens + 2 for one in group)
     # A remnant of a few words is better off with its neighbour than on its own.
@@ -211,7 +215,7 @@ def _passage(document: Document, ordinal: int, group: Sequence[Unit], span: Span
         start=start,
         end=end,
         stated="\n".join(row.stated for row in rows) or None,
-        number=rows[0].number if len(rows) == 1 else None,
+        number=(rows[0].number if len(rows) == 1 else None) or group[0].number,
         actors=tuple(dict.fromkeys(name for row in rows for name in row.marked)),
     )
 

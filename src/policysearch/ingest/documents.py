@@ -13,14 +13,18 @@ from policysearch.ingest.blocks import Block, heading_text, markdown_blocks
 from policysearch.ingest.decoding import NotTextError, clean, decode
 from policysearch.ingest.head import told_by_head
 from policysearch.ingest.metadata import Metadata, merged, read_row, read_sidecar
-from policysearch.ingest.places import country_of, place_in
+from policysearch.ingest.ocr import Plan
+from policysearch.ingest.places import country_of, languages_of, place_in
 from policysearch.ingest.plaintext import plain_blocks
-from policysearch.ingest.readers import READERS, Reading
+from policysearch.ingest.readers import READERS, Reading, read_pdf
 from policysearch.ingest.scan import SourceFile, unreadable
+from policysearch.ingest.tesseract import install_command, not_read
 from policysearch.records import Document
 from policysearch.text.languages import UNKNOWN, detect, normalise
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from policysearch.records import LanguageSource, Source
     from policysearch.settings import ReadingSettings
 
@@ -28,11 +32,20 @@ _PLAUSIBLE = 0.25
 """Confidence below which a document's language is anybody's guess, and said to be unknown."""
 
 
-def read_document(file: SourceFile, sha256: str, *, settings: ReadingSettings, language: str | None = None) -> Document:
+def read_document(
+    file: SourceFile,
+    sha256: str,
+    *,
+    settings: ReadingSettings,
+    language: str | None = None,
+    tell: Callable[[int], None] = lambda _: None,
+) -> Document:
     """The document in a file whose content has the hash `sha256`.
 
     `language` is the user's word and wins over the sidecar, which wins over the row of a metadata.csv, which wins over
     the front matter, then over what rules read off the head, then detection.
+
+    `tell` is called with the number of each page that is a picture of text, before it is read.
 
     Raises DocumentError: empty, encrypted, truncated, too large, not what its name says, without text, or
     with wrong front matter, a wrong sidecar or a wrong row.
@@ -41,10 +54,14 @@ def read_document(file: SourceFile, sha256: str, *, settings: ReadingSettings, l
     data = _bytes_of(file, settings)
     media_type = formats.SUFFIXES[file.path.suffix.lower()]
     _check_content(data, media_type, subject)
-    reading = READERS[media_type](data, subject)
+    layers = _stated(file, settings, language)
+    if media_type == formats.PDF:
+        reading = read_pdf(data, subject, _plan(merged(layers)[0], settings, tell))
+    else:
+        reading = READERS[media_type](data, subject)
     if not any(character.isalnum() for character in reading.text):
-        raise _without_text(media_type, subject)
-    layers = _stated(file, reading, settings, language)
+        raise _without_text(reading, media_type, subject)
+    layers.append(("front matter", reading.metadata))
     layers.append(("detected", Metadata(language=_detected(reading.text, merged(layers)[0].language))))
     layers += _told_by_text(reading, merged(layers)[0], media_type)
     known, sources = merged(layers)
@@ -71,17 +88,20 @@ def read_document(file: SourceFile, sha256: str, *, settings: ReadingSettings, l
     )
 
 
-def _stated(
-    file: SourceFile, reading: Reading, settings: ReadingSettings, language: str | None
-) -> list[tuple[Source, Metadata]]:
-    """What people say of the document, whoever has the last word first."""
+def _stated(file: SourceFile, settings: ReadingSettings, language: str | None) -> list[tuple[Source, Metadata]]:
+    """What people say of the document outside of it, whoever has the last word first."""
     row = file.row
     return [
         ("user", Metadata(language=normalise(language) if language else None)),
         ("sidecar", _beside(file, settings)),
         ("metadata.csv", read_row(dict(row.values), row.table, row.line, file.relative) if row else Metadata()),
-        ("front matter", reading.metadata),
     ]
+
+
+def _plan(known: Metadata, settings: ReadingSettings, tell: Callable[[int], None]) -> Plan:
+    """How to read pictures of text in a document of which so much is known."""
+    country = known.country or (country_of(known.city) if known.city else None)
+    return Plan(known.language, languages_of(country) if country else (), settings.max_picture_seconds, tell)
 
 
 def _beside(file: SourceFile, settings: ReadingSettings) -> Metadata:
@@ -124,9 +144,13 @@ def _check_content(data: bytes, named: str, subject: str) -> None:
     raise DocumentError(subject, f"it is {what}, not {formats.NAMES[named]} as its name says", remedy)
 
 
-def _without_text(media_type: str, subject: str) -> DocumentError:
+def _without_text(reading: Reading, media_type: str, subject: str) -> DocumentError:
+    if lacks := next((page.lacks for page in reading.pages if page.lacks), None):
+        remedy = f"Install it (on Debian: {install_command([lacks])}), and index again"
+        return DocumentError(subject, not_read(len(reading.pages), lacks), remedy)
     if media_type == formats.PDF:
-        return DocumentError(subject, "its pages hold no text, only pictures", "Run OCR on it (such as ocrmypdf) first")
+        seen = ", and tesseract sees none on them" if any(page.ocr for page in reading.pages) else ""
+        return DocumentError(subject, f"its pages hold no text{seen}", "Check the file, or remove it")
     return DocumentError(subject, "it holds no text", "Check the file, or remove it")
 
 

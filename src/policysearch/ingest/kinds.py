@@ -32,6 +32,8 @@ _CONTACT = re.compile(
     """,
     re.VERBOSE,
 )
+_MAY_BE_CONTACT = re.compile(r"[\d@]|www|http")
+"""Asked first: most texts have none of it."""
 _FEW_WORDS = 6
 """Words of a line, on average, in which contacts are given rather than spoken of."""
 
@@ -49,12 +51,13 @@ def kind_of(text: str, heading_path: Sequence[str], otherwise: Kind) -> Kind:
 
 def _says_nothing(text: str) -> bool:
     """Page numbers, rules, stray quotation marks: no letters, and no number that could be a year."""
-    characters = [character for character in text if character.isalnum()]
-    return len(characters) <= 3 and not any(character.isalpha() for character in characters)
+    return not any(map(str.isalpha, text)) and sum(map(str.isalnum, text)) <= 3
 
 
 def _is_contact(text: str) -> bool:
     """Addresses, numbers and hours line by line: a quarter of the lines at least, and few words in any."""
+    if not _MAY_BE_CONTACT.search(text):
+        return False
     lines = [line for line in map(plain, text.splitlines()) if line]
     contacts = sum(bool(_CONTACT.search(line)) for line in lines)
     return contacts >= 2 and 4 * contacts >= len(lines) and len(text.split()) <= _FEW_WORDS * len(lines)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import pypdfium2
 
+from policysearch.ingest.ocr import Plan, with_pictures_read
 from policysearch.ingest.pdf_layout import Line, Sheet, sheets
 from policysearch.ingest.pdf_margins import without_margins
 from policysearch.ingest.pdf_paragraphs import (
@@ -49,20 +50,29 @@ class _Type:
     compounds: frozenset[str]
 
 
-def text_and_pages(data: bytes, clean: Callable[[str], str]) -> tuple[str, tuple[Page, ...], str | None]:
+def text_and_pages(
+    data: bytes, clean: Callable[[str], str], plan: Plan | None = None
+) -> tuple[str, tuple[Page, ...], str | None]:
     """Text, page spans and the title that the file's properties tell.
 
-    Lines that run along the top or bottom of pages are left out; a page number there becomes the label. A page without
-    text has an empty span. Raises PdfiumError where the file is damaged or asks for a password.
+    Lines that run along the top or bottom of pages are left out; a page number there becomes the label. Pictures of
+    text are read as `plan` says, if at all; a page without text has an empty span. Raises PdfiumError where the file
+    is damaged or asks for a password.
     """
     with _ONE_AT_A_TIME, pypdfium2.PdfDocument(data) as document:
         found = list(sheets(document))
+        found = with_pictures_read(document, found, plan, _body(found)) if plan else found
         title = document.get_metadata_value("Title")
     return *_written(found, clean), title
 
 
+def _body(found: Sequence[Sheet]) -> float:
+    """The size of most of the text."""
+    return _common((line.size, len(line.text)) for sheet in found for line in sheet.lines) or 10.0
+
+
 def _written(found: Sequence[Sheet], clean: Callable[[str], str]) -> tuple[str, tuple[Page, ...]]:
-    body = _common((line.size, len(line.text)) for sheet in found for line in sheet.lines) or 10.0
+    body = _body(found)
     margins = without_margins(found, body)
     by_page = [
         lines if sheet.number > max(5, len(found) / 10) else with_leaders(lines, len(found))
@@ -77,7 +87,7 @@ def _written(found: Sequence[Sheet], clean: Callable[[str], str]) -> tuple[str, 
         said = clean("\n\n".join(blocks)).strip()
         if said and text:
             text += "\n" if goes_on else "\n\n"
-        pages.append(Page(sheet.number, len(text), len(text) + len(said), label))
+        pages.append(Page(sheet.number, len(text), len(text) + len(said), label, sheet.ocr, sheet.lacks))
         text += said
     return text + "\n" if text else "", tuple(pages)
 

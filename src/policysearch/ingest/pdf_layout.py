@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from ctypes import byref, c_double, c_float, c_int, create_string_buffer
+from ctypes import byref, c_double, c_float, c_int, c_ushort, create_string_buffer
 from dataclasses import dataclass, replace
 from functools import partial
 from statistics import mode
@@ -36,7 +36,10 @@ _BOLD = re.compile(rb"bold|black|heavy|semibd|demi", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Words on one line without a wide gap or a rule of a table between them; `y` is what they stand on."""
+    """Words on one line without a wide gap or a rule of a table between them; `y` is what they stand on.
+
+    `begins` says whether a paragraph begins with it, where that is known.
+    """
 
     text: str
     x0: float
@@ -46,17 +49,23 @@ class Line:
     bold: bool
     dotted: bool = False
     after_gap: bool = False
+    begins: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One page: how high it is, its lines in reading order, and its ruled tables."""
+    """One page: how high it is, its lines in reading order, and its ruled tables.
+
+    `ocr` and `lacks` are those of a `Page`.
+    """
 
     number: int
     label: str | None
     height: float
     lines: tuple[Line, ...]
     tables: tuple[Grid, ...]
+    ocr: str | None = None
+    lacks: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +113,14 @@ class _View:
         return self.right - self.left if self.turned in (90, 270) else self.top - self.bottom
 
     def seen(self, x: float, y: float) -> tuple[float, float]:
-        return {
-            0: (x - self.left, self.top - y),
-            90: (y - self.bottom, x - self.left),
-            180: (self.right - x, y - self.bottom),
-            270: (self.top - y, self.right - x),
-        }[self.turned]
+        match self.turned:
+            case 90:
+                return y - self.bottom, x - self.left
+            case 180:
+                return self.right - x, y - self.bottom
+            case 270:
+                return self.top - y, self.right - x
+        return x - self.left, self.top - y
 
 
 def _lines(text: pypdfium2.PdfTextPage, view: _View, down: Sequence[Rule]) -> Iterator[Line]:
@@ -149,9 +160,7 @@ def _words(text: pypdfium2.PdfTextPage, view: _View) -> Iterator[list[_Word]]:
     """The words of each line. A line ends where pdfium says so, and after a hyphen that ends one."""
     words: list[_Word] = []
     first, letters = 0, ""
-    count = raw.FPDFText_CountChars(text)
-    for index in range(count + 1):
-        code = raw.FPDFText_GetUnicode(text, index) if index < count else 10
+    for index, code in enumerate([*_codes(text), 10]):
         character = HYPHEN if code in (2, 0xFFFE) else chr(code)
         if code and not character.isspace():
             first, letters = (first, letters + character) if letters else (index, character)
@@ -165,6 +174,15 @@ def _words(text: pypdfium2.PdfTextPage, view: _View) -> Iterator[list[_Word]]:
             if words:
                 yield words
             words = []
+
+
+def _codes(text: pypdfium2.PdfTextPage) -> list[int]:
+    """The code of each character: all at once, which is faster, unless pdfium leaves some out."""
+    count = raw.FPDFText_CountChars(text)
+    found = (c_ushort * (count + 1))()
+    if raw.FPDFText_GetText(text, 0, count, found) == count + 1:
+        return list(found)[:count]
+    return [raw.FPDFText_GetUnicode(text, index) for index in range(count)]
 
 
 def _word(text: pypdfium2.PdfTextPage, view: _View, first: int, last: int, letters: str) -> _Word:

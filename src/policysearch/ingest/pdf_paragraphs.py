@@ -62,6 +62,8 @@ def pieces_of(lines: Sequence[Line], tables: Sequence[Grid], spacing: float) -> 
 def _goes_on(piece: Piece, line: Line, spacing: float) -> bool:
     """Whether `line` belongs to the paragraph before it."""
     first, last = piece.lines[0], piece.lines[-1]
+    if line.begins is not None:
+        return not line.begins and not _begins_item(line, piece)
     if line.after_gap or _beside(last, line):
         return True
     if abs(line.size - last.size) > 0.06 * last.size or (line.bold != last.bold and not last.after_gap):

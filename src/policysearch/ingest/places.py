@@ -54,7 +54,7 @@ def place_in(text: str, language: str) -> Place | None:
     head = rules_of(language).addressee.sub("", text[:1000])
     for match in _pattern().finditer(head):
         place = _forms()[match["first"] or match["second"]]
-        if language == "en" or language in _languages(place.country):
+        if language == "en" or language in languages_of(place.country):
             return place
     return _by_its_offices(head, language)
 
@@ -86,8 +86,9 @@ def _pattern() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=64)
-def _languages(country: str) -> frozenset[str]:
+def languages_of(country: str) -> tuple[str, ...]:
+    """The official languages of a country, those of its regions last."""
     from babel.languages import get_official_languages
 
     official = get_official_languages(country, regional=True, de_facto=True)
-    return frozenset({"no": "nb"}.get(code.split("_")[0], code.split("_")[0]) for code in official)
+    return tuple(dict.fromkeys({"no": "nb"}.get(code.split("_")[0], code.split("_")[0]) for code in official))

@@ -18,6 +18,7 @@ from policysearch.ingest.decoding import NotTextError, clean, decode
 from policysearch.ingest.metadata import Metadata, split_front_matter
 
 if TYPE_CHECKING:
+    from policysearch.ingest.ocr import Plan
     from policysearch.records import Page
 
 
@@ -80,10 +81,10 @@ def _clean_markdown(text: str) -> str:
     return clean(_ESCAPED.sub(r"\1", without_links(text))).strip("\n") + "\n"
 
 
-def read_pdf(data: bytes, subject: str) -> Reading:
-    """The text layer of a PDF, page by page. Pictures of text are not read: a page without text has an empty span."""
+def read_pdf(data: bytes, subject: str, plan: Plan | None = None) -> Reading:
+    """A PDF, page by page; pictures of text as `plan` says, if at all. A page without text has an empty span."""
     try:
-        text, pages, title = pdf.text_and_pages(data, clean)
+        text, pages, title = pdf.text_and_pages(data, clean, plan)
     except pypdfium2.PdfiumError as error:
         raise _unopened(str(error), formats.PDF, subject) from error
     if b"%%EOF" not in data:

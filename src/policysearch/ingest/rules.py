@@ -42,7 +42,11 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules of a language. `types` holds a pattern for the beginning of a line and the type that it tells."""
+    """The rules of a language. `types` holds a pattern for the beginning of a line and the type that it tells.
+
+    `unit` is a word that a number follows ("Article", "Objective"), `decides` one that is said before numbered
+    decisions, `above_decisions` a heading of such, or of objectives.
+    """
 
     label: re.Pattern[str]
     next_label: re.Pattern[str]
@@ -53,6 +57,9 @@ class Rules:
     office: re.Pattern[str]
     types: tuple[tuple[re.Pattern[str], str], ...]
     cities: tuple[tuple[re.Pattern[str], str], ...]
+    unit: re.Pattern[str]
+    decides: re.Pattern[str]
+    above_decisions: re.Pattern[str]
 
     def label_at(self, text: str) -> Label | None:
         """The label that `text` begins with."""
@@ -104,6 +111,9 @@ def rules_of(language: str) -> Rules:
         cities=tuple(
             (re.compile(_any(map(_wild, its("cities", city))), re.IGNORECASE), city) for city in own.get("cities", {})
         ),
+        unit=re.compile(_any(map(_wild, its("numbered", "units"))), re.IGNORECASE),
+        decides=re.compile(_any(map(_wild, its("numbered", "decide"))), re.IGNORECASE),
+        above_decisions=re.compile(_any(map(_wild, its("numbered", "headings"))), re.IGNORECASE),
     )
 
 

@@ -23,7 +23,8 @@ _LONG_CELL = 40
 class Unit:
     """A stretch of text that stays whole. `alone`: not to be merged; `parts`: where it may be cut.
 
-    `row` is what a row of a table says on its own.
+    `row` is what a row of a table, or one of several numbered decisions, says on its own; `number` that of the article,
+    objective or decision which it is or belongs to.
     """
 
     start: int
@@ -34,6 +35,7 @@ class Unit:
     parts: tuple[Span, ...] = ()
     tokens: int = 0
     row: Row | None = None
+    number: str | None = None
 
 
 def units_of(blocks: Iterable[Block], text: str) -> list[Unit]:

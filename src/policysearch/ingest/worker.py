@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
-import pickle
 import signal
 import sys
 from pathlib import Path
@@ -13,72 +11,65 @@ from typing import TYPE_CHECKING, BinaryIO
 from policysearch.errors import DocumentError
 from policysearch.ingest import formats
 from policysearch.ingest.documents import read_document
+from policysearch.ingest.messages import Going, Ready, Reply, Setup, Task, Trouble, receive, send
+from policysearch.ingest.orphans import end_with_parent
 from policysearch.ingest.readers import READERS
 from policysearch.ingest.workers import STARVED
 
 if TYPE_CHECKING:
-    from policysearch.ingest.scan import SourceFile
+    from collections.abc import Callable
+
     from policysearch.records import Document
-    from policysearch.settings import ReadingSettings
 
 _LANGUAGE_MODEL = 170 * 2**20
 """What the model that tells languages apart takes. It is not loaded before a file needs it: it takes half a second."""
 _FILE_BYTES = 2**28
 """Of a file that is written: the language model is unpacked, and a parser may print without end."""
-_PR_SET_PDEATHSIG = 1
 
 
 def main() -> None:
     """Answer requests on standard input until it is closed.
 
-    The first is the settings and the language, answered when all is loaded; each other one is a file and its hash,
-    answered with a `Document` or an exception, and whether this process can go on.
+    The first is a `Setup`, answered by `Ready`; each other one is a `Task`, answered by a `Reply`.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends its workers
-    _end_with_parent()
+    end_with_parent()
     requests, replies = _pipes()
-    settings, language = pickle.load(requests)  # noqa: S301  # from our parent
+    setup = receive(requests, Setup, strict=False)
     READERS[formats.HTML](b"<p>a</p>", "")  # what every file needs is no file's memory
     _limit_files()
-    idle = _memory() + (0 if language else _LANGUAGE_MODEL)
-    _send(replies, "ready")
+    idle = _memory() + (0 if setup.language else _LANGUAGE_MODEL)
+    most = setup.settings.max_memory
+    send(replies, Ready())
     while True:
         try:
-            file, sha256 = pickle.load(requests)  # noqa: S301  # from our parent
+            task = receive(requests, Task, strict=False)
         except EOFError:
             return
         os.ftruncate(2, 0)
         os.lseek(2, 0, os.SEEK_SET)
-        _limit_memory(idle + settings.max_memory)
-        outcome = _outcome(file, sha256, settings, language)
+        _limit_memory(idle + most)
+        outcome = _outcome(task, setup, lambda page: send(replies, Reply(Going(page), fit=True)))
         _limit_memory(None)
         # What a file leaves behind counts against the next, so a process that has grown is replaced.
-        _send(replies, (outcome, _memory() <= idle + settings.max_memory // 4))
+        send(replies, Reply(outcome, fit=_memory() <= idle + most // 4))
 
 
-def _send(replies: BinaryIO, reply: object) -> None:
-    replies.write(pickle.dumps(reply))
-    replies.flush()
-
-
-def _outcome(file: SourceFile, sha256: str, settings: ReadingSettings, language: str | None) -> Document | Exception:
-    """What is read; else why not: our own error, a `MemoryError`, or a `RuntimeError` with the parser's words."""
+def _outcome(task: Task, setup: Setup, tell: Callable[[int], None]) -> Document | Trouble:
+    """What is read, else why not."""
     try:
-        formats.check_size_within(file.path, file.relative, settings)
-        return read_document(file, sha256, settings=settings, language=language)
+        formats.check_size_within(task.file.path, task.file.relative, setup.settings)
+        return read_document(task.file, task.sha256, settings=setup.settings, language=setup.language, tell=tell)
     except DocumentError as error:
-        return MemoryError() if STARVED.search(error.reason) else error
+        return _trouble(error.reason) if STARVED.search(error.reason) else Trouble("file", error.reason, error.remedy)
     except MemoryError:
-        return MemoryError()
+        return Trouble("memory")
     except BaseException as error:  # a panic of a parser in Rust is no Exception
-        said = " ".join(f"{type(error).__name__}: {error}".split())
-        return MemoryError() if STARVED.search(said) else RuntimeError(said[:200])
+        return _trouble(" ".join(f"{type(error).__name__}: {error}".split()))
 
 
-def _end_with_parent() -> None:
-    """On Linux the kernel ends this process with the thread that started it; elsewhere it ends after its file."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+def _trouble(said: str) -> Trouble:
+    return Trouble("memory") if STARVED.search(said) else Trouble("crash", said[:200])
 
 
 def _pipes() -> tuple[BinaryIO, BinaryIO]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import pickle
 import re
 import signal
 import subprocess
@@ -18,9 +17,11 @@ import threading
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from policysearch.errors import DocumentError, PolicySearchError
+from policysearch.ingest.formats import SUFFIXES
+from policysearch.ingest.messages import Going, MessageError, Ready, Reply, Setup, Task, Trouble, receive, send
 from policysearch.records import Document
 from policysearch.text.languages import normalise
 
@@ -45,7 +46,11 @@ STARVED = re.compile(r"memory allocation of|bad_alloc|[Cc]annot allocate|start n
 _ENVIRONMENT = {"RUST_BACKTRACE": "0", "OPENBLAS_NUM_THREADS": "1"}
 """A trace would take the memory that a parser ran out of, and each idle thread of numpy takes some."""
 
-_GONE = (EOFError, OSError, pickle.UnpicklingError)
+_GONE = (EOFError, OSError)
+_LANGUAGE = re.compile("[a-z]{2,3}")
+"""It names files of an index, so nothing else will do."""
+_OCR = re.compile(r"\w+(\+\w+)*")
+"""Likewise: it is part of a command that people are told to run."""
 _LIMIT = "Split it, or raise the limit in the settings"
 
 
@@ -126,14 +131,15 @@ class _Worker:
             stderr=self._log,
             env=os.environ | _ENVIRONMENT | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         )
-        self._requests = cast("IO[bytes]", self._process.stdin)
-        self._replies = cast("IO[bytes]", self._process.stdout)
+        self._requests = cast("BinaryIO", self._process.stdin)
+        self._replies = cast("BinaryIO", self._process.stdout)
 
     def prepare(self, language: str | None) -> None:
         """Wait until it has loaded what it needs. Raises PolicySearchError where it does not come so far."""
         try:
-            self._ask((self._settings, language))
-        except _GONE as error:
+            send(self._requests, Setup(self._settings, language))
+            receive(self._replies, Ready)
+        except (*_GONE, MessageError) as error:
             reason = (self._said().splitlines() or ["without a word"])[-1]
             self.end()
             problem = f"the process that reads files ended when it was started ({reason})"
@@ -141,18 +147,42 @@ class _Worker:
 
     def read(self, file: SourceFile, sha256: str) -> Document | DocumentError:
         """The document, or why there is none."""
-        timer = threading.Timer(self._settings.max_seconds, self._expire)
+        reply = self._reply(Task(file, sha256))
+        outcome = reply.outcome
+        if isinstance(outcome, Going) or (isinstance(outcome, Document) and not _is_of(outcome, file, sha256)):
+            outcome, reply = (nonsense := Trouble("crash", "its answer makes no sense")), Reply(nonsense, fit=False)
+        if self._late or not reply.fit:
+            self.end()
+        return outcome if isinstance(outcome, Document) else self._error(file.relative, outcome)
+
+    def _reply(self, task: Task) -> Reply:
+        """What becomes of a file. With each page that is a picture its time begins anew, and is longer."""
+        seconds = self._settings.max_seconds
+        try:
+            with self._within(seconds):
+                send(self._requests, task)
+                reply = receive(self._replies, Reply)
+            for _ in range(2 * self._settings.max_pages):  # a page may be looked at twice
+                if not isinstance(reply.outcome, Going):
+                    break
+                with self._within(seconds + self._settings.max_picture_seconds):
+                    reply = receive(self._replies, Reply)
+        except _GONE:
+            return Reply(self._cause_of_death(), fit=False)
+        except MessageError as error:
+            return Reply(Trouble("crash", str(error)), fit=False)
+        return reply
+
+    @contextlib.contextmanager
+    def _within(self, seconds: float) -> Iterator[None]:
+        """Kill it when it takes longer."""
+        timer = threading.Timer(seconds, self._expire)
         timer.start()
         try:
-            outcome, fit = self._ask((file, sha256))
-        except _GONE:
-            outcome, fit = self._cause_of_death(), False
+            yield
         finally:
             timer.cancel()
             timer.join()
-        if self._late or not fit:
-            self.end()
-        return outcome if isinstance(outcome, Document | DocumentError) else self._trouble(file.relative, outcome)
 
     def kill(self) -> None:
         """End it at once, whatever it is doing; whoever waits for it is told."""
@@ -171,30 +201,41 @@ class _Worker:
         self._late = True
         self.kill()
 
-    def _ask(self, request: object) -> Any:
-        self._requests.write(pickle.dumps(request))
-        self._requests.flush()
-        return pickle.load(self._replies)  # noqa: S301  # from our own process
-
-    def _cause_of_death(self) -> Exception:
+    def _cause_of_death(self) -> Trouble:
         """As the worker would have told it."""
         code, said = self._process.wait(), self._said()
         # An abort without a word is how pdfium takes it that there is no memory; others say why they abort.
         if STARVED.search(said) or (code == -signal.SIGABRT and not said.strip()):
-            return MemoryError()
+            return Trouble("memory")
         if self._late:
-            return TimeoutError()
-        return RuntimeError(signal.Signals(-code).name if code < 0 else f"exit code {code}")
+            return Trouble("time")
+        return Trouble("crash", signal.Signals(-code).name if code < 0 else f"exit code {code}")
 
     def _said(self) -> str:
         self._log.seek(0)
         return self._log.read(2**16).decode("utf-8", "replace")
 
-    def _trouble(self, subject: str, cause: Exception) -> DocumentError:
-        if isinstance(cause, MemoryError):
-            limit = f"{self._settings.max_memory / 2**20:g} MiB"
-            return DocumentError(subject, f"reading it takes more than {limit}", _LIMIT)
-        if isinstance(cause, TimeoutError):
-            return DocumentError(subject, f"reading it took longer than {self._settings.max_seconds:g} s", _LIMIT)
-        reason = f"the program that reads it crashed ({cause})"
+    def _error(self, subject: str, trouble: Trouble) -> DocumentError:
+        match trouble.cause:
+            case "file":
+                return DocumentError(subject, trouble.reason, trouble.remedy)
+            case "memory":
+                limit = f"{self._settings.max_memory / 2**20:g} MiB"
+                return DocumentError(subject, f"reading it takes more than {limit}", _LIMIT)
+            case "time":
+                return DocumentError(subject, f"reading it took longer than {self._settings.max_seconds:g} s", _LIMIT)
+        reason = f"the program that reads it crashed ({trouble.reason})"
         return DocumentError(subject, reason, "Open it and save it anew, or remove it")
+
+
+def _is_of(document: Document, file: SourceFile, sha256: str) -> bool:
+    """Whether a document is what such a file may hold: a process that was taken over may speak of another one."""
+    media_type = SUFFIXES[file.path.suffix.lower()]
+    named = (document.path, document.sha256, document.document_id, document.media_type)
+    return (
+        named == (file.relative, sha256, sha256[:16], media_type)
+        and _LANGUAGE.fullmatch(document.language) is not None
+        and [page.number for page in document.pages] == list(range(1, len(document.pages) + 1))
+        and all(0 <= page.start <= page.end <= len(document.text) for page in document.pages)
+        and all(_OCR.fullmatch(name or "eng") for page in document.pages for name in (page.ocr, page.lacks))
+    )

@@ -12,8 +12,11 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from policysearch.ingest.tesseract import install_command
+
 if TYPE_CHECKING:
-    from policysearch.index.doctor import Finding, Severity
+    from policysearch.index.finding import Finding, Severity
+    from policysearch.index.pictures import Unread
 
 _STYLE: dict[Severity, str] = {"damage": "bold red", "warning": "yellow", "note": "dim"}
 _MANY: dict[Severity, str] = {"damage": "damaged", "warning": "warnings", "note": "notes"}
@@ -39,6 +42,12 @@ def findings_text(findings: Sequence[Finding]) -> Group:
     if counts["damage"]:
         head.append("; its documents are looked at once the index is sound", style="default")
     return Group(head, _table(findings))
+
+
+def unread_text(unread: Sequence[Unread]) -> Text:
+    """A line for each language of which pages are pictures that could not be read; nothing where there are none."""
+    lines = (f"{one.reason}: {install_command(one.codes)}, then index again" for one in unread)
+    return Text("\n".join(lines), style="yellow")
 
 
 def _table(findings: Sequence[Finding]) -> Table:

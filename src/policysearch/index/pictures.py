@@ -1,0 +1,121 @@
+"""Pages of an index that are pictures of text: which are not read, and which could be now."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from policysearch.index import generation as generations
+from policysearch.index.finding import Finding
+from policysearch.ingest.tesseract import could_read, install_command, installed, language_of_code, told_not_read
+from policysearch.text.languages import language_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from policysearch.index.store import Store
+    from policysearch.records import Document, Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """How many of the pages in a language are not read, or in another one, for tesseract lacks `codes`."""
+
+    language: str
+    pages: int
+    unread: int
+    codes: tuple[str, ...]
+
+    @property
+    def reason(self) -> str:
+        """Such as "14% of Italian pages (12 of 84) are pictures, and tesseract with ita is not installed"."""
+        share = f"{self.unread / self.pages:.0%} of {language_name(self.language)} pages"
+        names = " and ".join(self.codes)
+        return f"{share} ({self.unread} of {self.pages}) are pictures, and tesseract with {names} is not installed"
+
+
+def readable_now(store: Store) -> frozenset[str]:
+    """The paths of files with pictures of text that tesseract reads, or reads better, with what is installed now."""
+    waiting = {(path, page.lacks, page.ocr) for path, _, pages in store.pages() for page in pages if page.lacks}
+    told = ((item.path, told_not_read(item.reason)) for item in store.skipped())
+    waiting |= {(path, found[1], None) for path, found in told if found}
+    here = installed() if waiting else frozenset()
+    return frozenset(path for path, lacks, read_in in waiting if lacks and could_read(lacks, read_in, here))
+
+
+def unread_pages(index: Path) -> tuple[Unread, ...]:
+    """What is not read in the index of this folder, by language, most first. Raises StoredIndexError."""
+    live = generations.open_current(index)
+    try:
+        return unread_in(live.store)
+    finally:
+        live.store.close()
+
+
+def unread_in(store: Store) -> tuple[Unread, ...]:
+    """What is not read, by language, most first; files of nothing but pictures are counted too."""
+    pages: Counter[str] = Counter()
+    unread: Counter[str] = Counter()
+    codes: dict[str, set[str]] = defaultdict(set)
+
+    def count(language: str, number: int, lacks: list[str]) -> None:
+        pages[language] += number
+        unread[language] += len(lacks)
+        codes[language].update(lacks)
+
+    for _, language, its in store.pages():
+        count(language, len(its), [page.lacks for page in its if page.lacks])
+    for item in store.skipped():
+        if found := told_not_read(item.reason):
+            count(language_of_code(found[1]), found[0], [found[1]] * found[0])
+    found_codes = {language: tuple(sorted(its)) for language, its in codes.items()}
+    counted = (Unread(language, pages[language], unread[language], found_codes[language]) for language in pages)
+    return tuple(sorted((one for one in counted if one.unread), key=lambda one: (-one.unread, one.language)))
+
+
+def pages_without_text(document: Document, _: Sequence[Passage]) -> Iterator[Finding]:
+    """Empty pages, and what would read them."""
+    told = {page.number for page in document.pages if document.text[page.start : page.end].strip()}
+    last = max((page.number for page in document.pages), default=0)
+    if empty := [number for number in range(1, last + 1) if number not in told]:
+        reason = f"{len(empty)} of {last} pages hold{'s' * (len(empty) == 1)} no text ({_named(empty)})"
+        lacks = sorted({page.lacks for page in document.pages if page.lacks and page.number in empty})
+        install = f"Install tesseract, and index again: {install_command(lacks)}"
+        remedy = install if lacks else "Nothing to do if they are empty, or pictures without text"
+        yield Finding("warning", "pages-without-text", document.path, reason, remedy)
+
+
+def pages_read_by_ocr(document: Document, _: Sequence[Passage]) -> Iterator[Finding]:
+    """Pages whose text is what tesseract saw."""
+    by_ocr = [page for page in document.pages if page.ocr and document.text[page.start : page.end].strip()]
+    if by_ocr:
+        were = "was" if len(by_ocr) == 1 else "were"
+        which = _named([page.number for page in by_ocr])
+        codes = sorted({code for page in by_ocr for code in (page.ocr or "").split("+")})
+        names = ", ".join(language_name(language_of_code(code)) for code in codes)
+        reason = f"{len(by_ocr)} of {len(document.pages)} pages {were} read off pictures, in {names} ({which})"
+        remedy = "Check names and numbers before you quote them"
+        yield Finding("note", "pages-read-by-ocr", document.path, reason, remedy)
+
+
+def not_installed(store: Store) -> Iterator[Finding]:
+    """Pictures of text in languages that tesseract does not have here, all documents together."""
+    for one in unread_in(store):
+        remedy = f"Install tesseract, and index again: {install_command(one.codes)}"
+        yield Finding("warning", "pictures-not-read", language_name(one.language), one.reason, remedy)
+
+
+def _named(pages: Sequence[int]) -> str:
+    return f"page {pages[0]}" if len(pages) == 1 else f"pages {ranges(pages)}"
+
+
+def ranges(numbers: Sequence[int]) -> str:
+    """Such as "2, 3, 7–12"."""
+    parts: list[str] = []
+    for _, group in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
+        run = [str(number) for _, number in group]
+        parts += [f"{run[0]}–{run[-1]}"] if len(run) > 2 else run
+    return ", ".join(parts)

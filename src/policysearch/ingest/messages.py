@@ -1,0 +1,111 @@
+"""What a worker process and its parent say to each other: JSON after its length, and nothing that could run.
+
+A worker that a hostile file has taken over may answer anything at all, so an answer is taken only where each value has
+the type that it must have.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeVar
+
+from pydantic import TypeAdapter
+
+from policysearch.ingest.scan import SourceFile
+from policysearch.records import Document
+from policysearch.settings import ReadingSettings
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+LARGEST = 2**28
+"""Bytes of a message: a document of so much text is none that anybody reads."""
+_LENGTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """How all files are read: what a worker is told first."""
+
+    settings: ReadingSettings
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """All is loaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A file to read, and the hash of its content."""
+
+    file: SourceFile
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why there is no document: something about the `file`, or what happened to the process, in the parser's words."""
+
+    cause: Literal["file", "memory", "time", "crash"]
+    reason: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """The file takes longer: a page of it that is a picture is about to be read."""
+
+    picture: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What became of a file, and whether the process is `fit` to read another one."""
+
+    outcome: Document | Trouble | Going
+    fit: bool
+
+
+class MessageError(Exception):
+    """What came is not the message that was waited for."""
+
+
+Message = TypeVar("Message", Setup, Ready, Task, Reply)
+_ADAPTERS: dict[type, TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in (Setup, Ready, Task, Reply)}
+
+
+def send(pipe: BinaryIO, message: DataclassInstance) -> None:
+    """Write it at once. Raises OSError where nobody listens."""
+    data = json.dumps(asdict(message), default=os.fspath).encode()
+    pipe.write(len(data).to_bytes(_LENGTH) + data)
+    pipe.flush()
+
+
+def receive(pipe: BinaryIO, kind: type[Message], *, strict: bool = True) -> Message:
+    """The next message. Without `strict` (in what a parent says) text need not be UTF-8, for paths are not always.
+
+    Raises EOFError where the pipe ends before the message does, MessageError where it is no such message.
+    """
+    size = int.from_bytes(_exactly(pipe, _LENGTH))
+    if size > LARGEST:
+        raise MessageError(f"its answer is larger than {LARGEST / 2**20:g} MiB")
+    data = _exactly(pipe, size)
+    try:
+        adapter = _ADAPTERS[kind]
+        message: Message = (
+            adapter.validate_json(data, strict=True) if strict else adapter.validate_python(json.loads(data))
+        )
+    except ValueError as error:  # those of pydantic and of json are such
+        raise MessageError("its answer makes no sense") from error
+    return message
+
+
+def _exactly(pipe: BinaryIO, size: int) -> bytes:
+    data = pipe.read(size)
+    if len(data) < size:
+        raise EOFError
+    return data
