@@ -252,3 +252,23 @@ def test_another_encoder_is_refused(corpus_index: Path, encoder: Encoder) -> Non
         IndexMismatchError, match=r"it was made with encoder .+, and the one at hand is some-other-model"
     ):
         Index(corpus_index, open_current(corpus_index), Other()).search("x")  # type: ignore[arg-type]
+
+
+def test_similar_passages_are_of_other_documents_and_say_the_like(index: Index) -> None:
+    (asked, *_) = index.search("Wie lange kann man das Fahrrad am Bahnhof kostenlos abstellen?", limit=1).hits
+    assert asked.document.path == "utrecht-bicycle-parking.md"
+
+    ranking = index.similar(asked.passage.passage_id, limit=5)
+
+    assert ranking.language == "nl"
+    assert asked.document.path not in {hit.document.path for hit in ranking.hits}
+    assert "uppsala-visit-request-utrecht.md" in [hit.document.path for hit in ranking.hits[:3]]
+    assert index.similar(asked.passage.passage_id, countries=["AT"]).hits[0].document.country == "AT"
+
+
+def test_exact_words_all_occur_as_they_are_written(index: Index) -> None:
+    hits = index.search("Parkpickerl beantragen", exact=True, limit=100).hits
+    texts = [hit.passage.text.casefold() for hit in hits]
+    assert texts
+    assert all("parkpickerl" in text and "beantragen" in text for text in texts)
+    assert index.search("Parkpickerl beantragen", limit=100).total > len(hits)

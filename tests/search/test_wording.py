@@ -16,7 +16,7 @@ from policysearch.encode.encoder import Encoder
 from policysearch.errors import UsageError
 from policysearch.index.generation import Generation, open_current
 from policysearch.records import Filters
-from policysearch.search.wording import Wording, holds, limited, parse
+from policysearch.search.wording import Wording, holds, every_word, limited, parse
 
 
 @pytest.fixture(scope="module")
@@ -198,3 +198,16 @@ def test_an_excluded_word_goes_in_all_its_forms_and_an_excluded_phrase_as_it_is(
     found = limited(charging, parse(question), None)
     assert found is not None
     assert {charging.store.document(p.document_id).path for p in charging.store.passages(found)} == left
+
+
+@pytest.mark.parametrize(
+    ("question", "phrases"),
+    [
+        ("bicycle parking?", ("bicycle", "parking")),
+        ('"low emission zone" Milano -Bologna', ("low emission zone", "Milano")),
+        ("parking, parking", ("parking",)),
+    ],
+)
+def test_exactly_every_word_must_occur(question: str, phrases: tuple[str, ...]) -> None:
+    assert every_word(question).phrases == phrases
+    assert every_word(question).excluded == parse(question).excluded

@@ -4,10 +4,12 @@ Exit codes: 0 all went well, 1 it failed, figures differ or the index is damaged
 was built but some files failed.
 """
 
+import policysearch.cli.comparing
 import policysearch.cli.curating
 import policysearch.cli.evaluating
 import policysearch.cli.indexing
 import policysearch.cli.searching
+import policysearch.cli.serving
 import policysearch.cli.translating  # noqa: F401  # each adds its commands to the app
 from policysearch.cli.main import app, main
 

@@ -30,6 +30,10 @@ def index_command(
     language: Annotated[
         str | None, typer.Option(help="Language of all documents, whatever they say of themselves.")
     ] = None,
+    taxonomy: Annotated[
+        list[Path] | None,
+        typer.Option("--taxonomy", help="A TOML file with themes of your own, beside those that come with it."),
+    ] = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Read every file again.")] = False,  # noqa: FBT002
     watch: Annotated[  # noqa: FBT002
         bool, typer.Option("--watch", help="Then wait, and do it again whenever the folder changes, until Ctrl-C.")
@@ -46,7 +50,14 @@ def index_command(
     def build(*, anew: bool = False) -> BuildReport:
         with progress_bars(quiet=as_json) as progress:
             return build_index(
-                folder, index, settings=settings, language=tag, rebuild=anew, encoder=encoder, progress=progress
+                folder,
+                index,
+                settings=settings,
+                language=tag,
+                taxonomies=taxonomy or (),
+                rebuild=anew,
+                encoder=encoder,
+                progress=progress,
             )
 
     try:

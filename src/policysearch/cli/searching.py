@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -14,8 +11,8 @@ import typer
 from policysearch import printing
 from policysearch.cli.main import app
 from policysearch.cli.terminal import IndexOption, JsonOption, out, print_json
-from policysearch.errors import UsageError
 from policysearch.search.engine import Index
+from policysearch.search.grouping import Sort
 from policysearch.search.systems import SYSTEMS
 from policysearch.text.languages import preload
 
@@ -31,22 +28,36 @@ def search(
     language: Annotated[
         list[str] | None, typer.Option("--language", "-l", help="Only passages in this language, e.g. it.")
     ] = None,
+    country: Annotated[
+        list[str] | None, typer.Option("--country", help="Only documents of this country, e.g. IT.")
+    ] = None,
     city: Annotated[list[str] | None, typer.Option("--city", help="Only documents of this city.")] = None,
     document_type: Annotated[
         list[str] | None, typer.Option("--type", help="Only documents of this type, e.g. 'travel report'.")
+    ] = None,
+    theme: Annotated[
+        list[str] | None, typer.Option("--theme", help="Only passages on this theme, e.g. smart-city/mobility.")
+    ] = None,
+    actor: Annotated[
+        list[str] | None, typer.Option("--actor", help="Only rows of tables that are marked in this column.")
     ] = None,
     document: Annotated[
         list[str] | None, typer.Option("--document", help="Only this document: id, path or file name.")
     ] = None,
     year_from: Annotated[int | None, typer.Option("--from", help="Only documents of this year or later.")] = None,
     year_to: Annotated[int | None, typer.Option("--to", help="Only documents of this year or earlier.")] = None,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many hits.")] = 10,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many hits, or documents.")] = 10,
+    sort: Annotated[Sort, typer.Option(help="Which come first.")] = "relevance",
+    per_document: Annotated[
+        int | None, typer.Option("--per-document", min=1, help="By document, the best so many passages of each.")
+    ] = None,
     per_language: Annotated[
         int | None, typer.Option("--per-language", min=1, help="First the best so many of each language.")
     ] = None,
     per_city: Annotated[
         int | None, typer.Option("--per-city", min=1, help="First the best so many of each city.")
     ] = None,
+    exact: Annotated[bool, typer.Option("--exact", help="All words must occur as they are written.")] = False,  # noqa: FBT002
     all_versions: Annotated[  # noqa: FBT002
         bool, typer.Option("--all-versions", help="Also what drafts, translations and copies of a document repeat.")
     ] = False,
@@ -73,14 +84,20 @@ def search(
         question,
         language=asked_in,
         languages=language or (),
+        countries=country or (),
         cities=city or (),
         document_types=document_type or (),
+        themes=theme or (),
+        actors=actor or (),
         documents=document or (),
         year_from=year_from,
         year_to=year_to,
         limit=limit,
+        sort=sort,
+        per_document=per_document,
         per_language=per_language,
         per_city=per_city,
+        exact=exact,
         all_versions=all_versions,
         system=system.value,
     )
@@ -129,42 +146,3 @@ def show(
     if passages:
         out.print()
         out.print(printing.passages_text(its_passages))
-
-
-@app.command()
-def serve(
-    index: IndexOption = Path("index"),
-    host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 lets other machines in.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8501,
-) -> None:
-    """Start the app and print its address. Ctrl-C ends it."""
-    _check_free(host, port)
-    ui = Path(__file__).parents[1] / "ui"
-    options = {
-        "server.address": host,
-        "server.port": port,
-        "server.headless": "true",
-        "server.fileWatcherType": "none",
-        "browser.gatherUsageStats": "false",
-        "client.toolbarMode": "minimal",
-        "client.showErrorDetails": "type",
-        "client.showErrorLinks": "false",
-        "logger.hideWelcomeMessage": "true",  # it looks up this machine's address on the internet
-        "theme.base": ui / "theme.toml",
-    }
-    flags = [f"--{name}={value}" for name, value in options.items()]
-    command = [sys.executable, "-m", "streamlit", "run", str(ui / "main.py"), *flags]
-    environment = os.environ | {"POLICYSEARCH_INDEX": str(index.absolute())}
-    out.print(f"policysearch is at [bold]http://{host}:{port}[/bold] (Ctrl-C ends it)")
-    sys.stdout.flush()
-    os.execve(sys.executable, command, environment)  # noqa: S606
-
-
-def _check_free(host: str, port: int) -> None:
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            reason = f"it cannot be used ({error.strerror})"
-            raise UsageError(f"{host}:{port}", reason, f"Choose another: --port {port % 65535 + 1}") from error

@@ -12,6 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from policysearch.index.taxonomy import Taxonomy, theme_name
 from policysearch.records import BuildReport, Document, Passage, SkippedFile
 from policysearch.search.engine import Index
 from policysearch.text.languages import language_name
@@ -33,8 +34,22 @@ def info_json(index: Index) -> Json:
         "created": manifest.created,
         "corpus": manifest.corpus,
         "bytes": sum(size for size, _ in manifest.files.values()),
+        "taxonomies": [
+            {"id": one.id, "name": theme_name(one.id, taxonomies=[one]), "themes": _themes_json(one, index)}
+            for one in index.generation.taxonomies
+        ],
         "skipped": [asdict(item) for item in index.skipped()],
     }
+
+
+def _themes_json(taxonomy: Taxonomy, index: Index) -> list[Json]:
+    """Themes of a taxonomy, and how many passages have each."""
+    counts = dict(index.generation.store.facet("theme"))
+    values = [f"{taxonomy.id}/{topic.id}" for topic in taxonomy.topics]
+    return [
+        {"theme": value, "name": theme_name(value, taxonomies=[taxonomy]), "passages": counts.get(value, 0)}
+        for value in values
+    ]
 
 
 def document_json(document: Document) -> Json:
@@ -86,6 +101,10 @@ def info_table(index: Index) -> Table:
     table.add_row("Encoder", Text(manifest.encoder["id"]))
     table.add_row("Generation", f"{manifest.generation}, made {manifest.created}")
     table.add_row("Size", f"{sum(size for size, _ in manifest.files.values()) / 2**20:.1f} MiB")
+    for one in index.generation.taxonomies:
+        name = theme_name(one.id, taxonomies=[one])
+        listed = ", ".join(f"{theme['name']} {theme['passages']}" for theme in _themes_json(one, index))
+        table.add_row("Themes", Text(f"{name} ({one.id}): {listed}"))
     table.add_row("Left out", f"{len(index.skipped())} files")
     return table
 
@@ -138,6 +157,8 @@ def passages_text(passages: Iterable[Passage]) -> Group:
         where = " › ".join(p.heading_path)
         facts = [f"#{p.ordinal}", p.kind, language_name(p.language), p.pages, where, p.passage_id]
         parts.append(Text(" · ".join(fact for fact in facts if fact), style="bold cyan"))
+        if p.themes:
+            parts.append(Text("  " + " · ".join(f"{t.value} {t.confidence:.2f}" for t in p.themes), style="dim"))
         parts.append(Padding(Text(p.text), (0, 0, 1, 2)))
     return Group(*parts)
 

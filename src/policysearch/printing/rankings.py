@@ -35,18 +35,20 @@ def ranking_json(ranking: Ranking) -> Json:
         "lexical_weight": ranking.lexical_weight,
         "took_ms": round(ranking.took_ms, 1),
         "total": ranking.total,
-        "hits": [_hit_json(hit) for hit in ranking.hits],
+        "documents": ranking.documents,
+        "hits": [hit_json(hit) for hit in ranking.hits],
         "facets": {facet.field: dict(facet.counts) for facet in ranking.facets},
     }
 
 
 def ranking_text(ranking: Ranking, *, explain: bool = False) -> Group:
     """Hits for reading, the sentence that answers set off; with `explain`, what each score is made of."""
-    head = Text(f"{ranking.total} relevant passage{'s' * (ranking.total != 1)}", style="bold")
+    passages = f"{ranking.total} relevant passage{'s' * (ranking.total != 1)}"
+    head = Text(f"{passages} in {ranking.documents} document{'s' * (ranking.documents != 1)}", style="bold")
     if limits := parse(ranking.query).limits:
         head.append(f" {limits}")
     if ranking.total > len(ranking.hits):
-        head.append(f", the first {len(ranking.hits)} shown")
+        head.append(f", {len(ranking.hits)} shown")
     asked = f"  asked in {language_name(ranking.language)} · {ranking.took_ms:.0f} ms"
     head.append(asked, style="dim")
     if explain:
@@ -67,7 +69,8 @@ def nothing_text(ranking: Ranking) -> str:
     return f"Nothing relevant found. Say it in other words{less}, or search with fewer filters."
 
 
-def _hit_json(hit: Hit) -> Json:
+def hit_json(hit: Hit) -> Json:
+    """A hit, with where it stands and why it was found."""
     passage, document = hit.passage, hit.document
     return {
         "rank": hit.rank,
@@ -96,6 +99,7 @@ def _hit_json(hit: Hit) -> Json:
         "end": passage.end,
         "evidence": asdict(hit.evidence) if hit.evidence else None,
         "versions": [{"path": its.path, "language": its.language, "title": its.title} for its in hit.versions],
+        "neighbours": [{"passage_id": its.passage_id, "text": its.text} for its in hit.neighbours],
     }
 
 
@@ -116,8 +120,11 @@ def _hit_text(hit: Hit, ranking: Ranking, *, explain: bool) -> Group:
     if passage.heading_path:
         where.append(Text(" › ".join(passage.heading_path), style="dim"))
     why = [_score(hit, ranking), _weighted_terms(hit)] if explain else [_terms(hit)]
+    more = [Text(f"… {neighbour.text}") for neighbour in hit.neighbours]
     others = Text(f"other versions: {', '.join(map(_version, hit.versions))}", style="dim") if hit.versions else None
-    body = [Padding(part, (0, 0, 0, 4)) for part in (*where, _quote(passage, hit.evidence), *why, others) if part]
+    body = [
+        Padding(part, (0, 0, 0, 4)) for part in (*where, _quote(passage, hit.evidence), *more, *why, others) if part
+    ]
     return Group(head, *body)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from policysearch.errors import UsageError
+from policysearch.search.grouping import SORTS
 from policysearch.search.systems import SYSTEMS
 
 
@@ -22,11 +23,17 @@ def check_years(first: int | None, last: int | None) -> None:
         raise UsageError(f"{first} to {last}", "the years are the wrong way round", "Swap them")
 
 
-def check_balance(per_language: int | None, per_city: int | None) -> None:
-    """How many hits of each kind come first."""
-    for name, least in (("per language", per_language), ("per city", per_city)):
+def check_order(sort: str, per_document: int | None, per_language: int | None, per_city: int | None) -> None:
+    """How hits are sorted, and how many of each kind come first."""
+    if sort not in SORTS:
+        raise UsageError(sort, "there is no such order", f"Choose one of: {', '.join(SORTS)}")
+    counts = (("document", per_document), ("language", per_language), ("city", per_city))
+    for name, least in counts:
         if least is not None and least < 1:
-            raise UsageError(f"{least} {name}", "this cannot be", "Use a number ≥ 1, or leave it out")
+            raise UsageError(f"{least} per {name}", "this cannot be", "Use a number ≥ 1, or leave it out")
     if per_language and per_city:
         reason = "hits can be balanced by one of them at a time"
         raise UsageError(f"{per_language} per language, {per_city} per city", reason, "Leave one of them out")
+    if sort != "relevance" and (per_language or per_city):
+        reason = "which come first is said twice"
+        raise UsageError(f"sorted by {sort}, balanced as well", reason, "Leave one of them out")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,17 +17,19 @@ from policysearch.encode.loading import load_encoder
 from policysearch.errors import IndexMismatchError, UsageError
 from policysearch.index import generation as generations
 from policysearch.index.generation import Generation, Manifest
-from policysearch.records import Band, Document, Facet, Filters, Hit, Passage, Ranking, SkippedFile, Translation
-from policysearch.search import balance, checks, explain, fusion, relevance, translating, versions, wording
+from policysearch.records import Band, Document, Facet, Filters, Passage, Ranking, SkippedFile, Translation
+from policysearch.search import checks, counterparts, fusion, relevance, translating, versions, wording
+from policysearch.search.asked_in import language_of_question
+from policysearch.search.found import FACETS, Found, Order
 from policysearch.search.glossary import FILE as GLOSSARY
 from policysearch.search.glossary import Glossary
+from policysearch.search.grouping import Sort
+from policysearch.search.limits import LIST_THEM, Limits, filters_of, find_document
 from policysearch.search.query import Query, ask
 from policysearch.search.systems import SYSTEMS, Candidates
 from policysearch.search.wording import Wording
 from policysearch.settings import EncodingSettings, FusionSettings
-from policysearch.text.languages import detect, normalise
-
-FACETS = ("language", "city", "document_type", "year")
+from policysearch.text.languages import normalise
 
 
 class Index:
@@ -82,68 +85,62 @@ class Index:
         query: str,
         *,
         language: str | None = None,
-        languages: Sequence[str] = (),
-        cities: Sequence[str] = (),
-        document_types: Sequence[str] = (),
-        documents: Sequence[str] = (),
-        year_from: int | None = None,
-        year_to: int | None = None,
         limit: int = 10,
         offset: int = 0,
+        sort: Sort = "relevance",
+        per_document: int | None = None,
         per_language: int | None = None,
         per_city: int | None = None,
+        exact: bool = False,
         all_versions: bool = False,
         system: str = "hybrid",
         evidence: bool = True,
         settings: FusionSettings | None = None,
+        **limits: Unpack[Limits],
     ) -> Ranking:
         """The passages that answer `query`, best first.
 
-        In `query`, "words in quotes" must occur as they are and -words must not: see `wording.parse`. `language` is
-        the query's own, detected where it is not given. The plural fields limit what is searched: values of one
-        field are alternatives, `documents` takes ids, paths or file names. Only relevant passages are hits, so a
-        question that nothing answers has none; what has every quoted phrase is always relevant. `per_language` and
-        `per_city` put that many of each first, of those without a city too; one of them can be given. Of passages that
-        say the same in drafts, translations and copies of a document only the best is a hit, unless `all_versions`.
+        In `query`, "words in quotes" must occur as they are and -words must not: see `wording.parse`; with `exact`,
+        all its words must. `language` is the query's own, detected where it is not given. `limits` say what is
+        searched. Only relevant passages are hits, so a question that nothing answers has none; what has every quoted
+        phrase is always relevant. `sort` is one of `grouping.SORTS`. `per_language` and `per_city` put that many of
+        each first, of those without a city too; one of them can be given. With `per_document`, `limit` and `offset`
+        count documents, and each shows so many of its passages (`Ranking.groups`). Of passages that say the same in
+        drafts, translations and copies of a document only the best is a hit, unless `all_versions`.
         Raises UsageError.
         """
         started = time.perf_counter()
         checks.check(query, system, limit, offset)
-        checks.check_years(year_from, year_to)
-        checks.check_balance(per_language, per_city)
-        worded = wording.parse(query)
-        filters = Filters(
-            languages=tuple(normalise(tag) for tag in languages),
-            cities=self._known("city", cities),
-            document_types=self._known("document_type", document_types),
-            documents=tuple(self.document(reference).document_id for reference in documents),
-            year_from=year_from,
-            year_to=year_to,
+        checks.check_order(sort, per_document, per_language, per_city)
+        worded = wording.every_word(query) if exact else wording.parse(query)
+        order = Order(sort, per_language, per_city, all_versions)
+        found = self._found(worded, language, limits, system, settings or FusionSettings()).ordered(order)
+        return _ranking(found, query, system, started, offset, limit, per_document, evidence=evidence)
+
+    def similar(
+        self,
+        passage_id: str,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        per_document: int | None = None,
+        per_city: int | None = None,
+        **limits: Unpack[Limits],
+    ) -> Ranking:
+        """Passages of other documents that say the like of this one, best first, in any language.
+
+        Its own document is left out, and so are that one's versions; all else is as in `search`, but that bands say
+        how sure a counterpart is: see `counterparts`. Raises UsageError.
+        """
+        started = time.perf_counter()
+        passage, store = self.passage(passage_id), self._generation.store
+        checks.check(passage.said, "hybrid", limit, offset)
+        found = counterparts.counterparts(
+            self._generation, passage, store.rows(filters_of(store, limits)), self.glossary
         )
-        settings = settings or FusionSettings()
-        asked_in = normalise(language) if language else detect(worded.text).language
-        asked = self._query(worded, asked_in, filters)
-        candidates, bands = self._relevant(asked, system, settings, phrases=bool(worded.phrases))
-        order = self._order(candidates)
-        if not all_versions:
-            order = order[versions.standing(self._generation, candidates.rows[order])]
-        order = order[balance.permutation(self._generation, candidates.rows[order], per_language, per_city)]
-        hits = [
-            self._hit(candidates, place, rank, bands[place])
-            for rank, place in enumerate(order.tolist()[offset : offset + limit], start=offset + 1)
-        ]
-        if evidence:
-            hits = [self._explained(asked, hit, candidates, settings) for hit in hits]
-        return Ranking(
-            query=query,
-            language=asked_in,
-            system=system,
-            took_ms=1000 * (time.perf_counter() - started),
-            total=len(order),
-            hits=tuple(hits),
-            facets=self._facets(candidates.rows[order]),
-            lexical_weight=settings.lexical_weight if system == "hybrid" else None,
-        )
+        own = versions.rows_of_family(self._generation, store.row(passage_id))
+        found = found.without(own).ordered(Order(per_city=per_city))
+        return _ranking(found, passage.said, "hybrid", started, offset, limit, per_document)
 
     def rank(
         self, query: str, *, system: str = "hybrid", limit: int = 1000, settings: FusionSettings | None = None
@@ -153,7 +150,7 @@ class Index:
         The query is taken literally: quotation marks and minus signs in it mean nothing.
         """
         checks.check(query, system, limit, 0)
-        asked = self._query(Wording(query), detect(query).language, Filters())
+        asked = self._query(Wording(query), language_of_question(self._generation, query), Filters())
         candidates = SYSTEMS[system](self._generation, asked, settings or FusionSettings())
         places = self._order(candidates)[:limit]
         ids = self._generation.store.passage_ids(candidates.rows[places])
@@ -169,7 +166,7 @@ class Index:
         if not word.strip():
             raise UsageError("the word", "it is empty", "Name a word, for example: cykelväg")
         wanted = [self._indexed(normalise(tag)) for tag in to] or list(self._generation.store.languages)
-        asked_in = normalise(language) if language else detect(word).language
+        asked_in = normalise(language) if language else language_of_question(self._generation, word)
         query = ask(self._generation, self.encoder, word, asked_in, glossary=self.glossary)
         return [
             Translation(
@@ -186,13 +183,7 @@ class Index:
 
     def document(self, reference: str) -> Document:
         """The document that an id, a path or a file name means. Raises UsageError."""
-        found = self._generation.store.find_documents(reference)
-        if not found:
-            raise UsageError(reference, "no document of the index has this id, path or file name", _LIST_THEM)
-        if len(found) > 1:
-            paths = ", ".join(self._generation.store.document(document_id).path for document_id in found)
-            raise UsageError(reference, f"it means several documents: {paths}", "Name one of them by its path")
-        return self._generation.store.document(found[0])
+        return find_document(self._generation.store, reference)
 
     def documents(self) -> list[Document]:
         """All documents, by path."""
@@ -207,11 +198,11 @@ class Index:
         try:
             row = self._generation.store.row(passage_id)
         except KeyError:
-            raise UsageError(passage_id, "no passage of the index has this id", _LIST_THEM) from None
+            raise UsageError(passage_id, "no passage of the index has this id", LIST_THEM) from None
         return self._generation.store.passages([row])[0]
 
     def facets(self) -> tuple[Facet, ...]:
-        """How many passages of the index have each language, city, document type and year."""
+        """How many passages of the index have each value of a field: see `found.FACETS`."""
         return tuple(Facet(name, tuple(self._generation.store.facet(name))) for name in FACETS)
 
     def skipped(self) -> list[SkippedFile]:
@@ -223,6 +214,15 @@ class Index:
             has = ", ".join(self._generation.store.languages) or "none"
             raise UsageError(language, "no passage is in this language", f"The index has: {has}")
         return language
+
+    def _found(
+        self, worded: Wording, language: str | None, limits: Limits, system: str, settings: FusionSettings
+    ) -> Found:
+        """All that is relevant, best first."""
+        asked_in = normalise(language) if language else language_of_question(self._generation, worded.text)
+        asked = self._query(worded, asked_in, filters_of(self._generation.store, limits))
+        candidates, bands = self._relevant(asked, system, settings, phrases=bool(worded.phrases))
+        return Found(self._generation, asked, candidates, bands, settings, self._order(candidates))
 
     def _query(self, worded: Wording, language: str, filters: Filters) -> Query:
         rows = wording.limited(self._generation, worded, self._generation.store.rows(filters))
@@ -244,43 +244,35 @@ class Index:
     def _order(self, candidates: Candidates) -> NDArray[np.int64]:
         return fusion.order(candidates.score, self._generation.id_ranks[candidates.rows])
 
-    def _hit(self, candidates: Candidates, place: int, rank: int, band: Band) -> Hit:
-        row = int(candidates.rows[place])
-        (passage,) = self._generation.store.passages([row])
-        return Hit(
-            passage=passage,
-            document=self._generation.store.document(passage.document_id),
-            rank=rank,
-            score=float(candidates.score[place]),
-            dense=float(candidates.dense[place]),
-            lexical=float(candidates.lexical[place]),
-            band=band,
-            versions=versions.versions_of(self._generation, row),
-        )
 
-    def _explained(self, asked: Query, hit: Hit, candidates: Candidates, settings: FusionSettings) -> Hit:
-        meant = candidates.meant.get(hit.passage.language, ())
-        return replace(hit, evidence=explain.evidence(self._generation, asked, hit, meant, settings))
-
-    def _facets(self, rows: NDArray[np.int64]) -> tuple[Facet, ...]:
-        return tuple(Facet(name, tuple(self._generation.store.facet(name, rows))) for name in FACETS)
-
-    def _known(self, field: str, wanted: Sequence[str]) -> tuple[str, ...]:
-        """Filter values as the index writes them, whatever their case. Raises UsageError for one it lacks."""
-        if not wanted:
-            return ()
-        values = {value.casefold(): value for value, _ in self._generation.store.facet(field)}
-        for value in wanted:
-            if value.casefold() not in values:
-                has = ", ".join(sorted(values.values())) or "none"
-                name = field.replace("_", " ")
-                raise UsageError(value, f"no document has this {name}", f"The index has: {has}")
-        return tuple(values[value.casefold()] for value in wanted)
+def _ranking(
+    found: Found,
+    query: str,
+    system: str,
+    started: float,
+    offset: int,
+    limit: int,
+    per_document: int | None,
+    *,
+    evidence: bool = True,
+) -> Ranking:
+    found = replace(found, evidence=evidence)
+    documents = found.documents(offset, limit, per_document) if per_document else []
+    hits = [hit for its in documents for hit in its.hits] if per_document else found.hits(offset, limit)
+    return Ranking(
+        query=query,
+        language=found.query.language,
+        system=system,
+        took_ms=1000 * (time.perf_counter() - started),
+        total=len(found.places),
+        hits=tuple(hits),
+        facets=found.facets(),
+        lexical_weight=found.settings.lexical_weight if system == "hybrid" else None,
+        documents=found.count_documents(),
+        groups=tuple(documents),
+    )
 
 
 @lru_cache(maxsize=8)
 def _glossary(path: Path, _changed: int) -> Glossary:
     return Glossary.read(path)
-
-
-_LIST_THEM = "List what is there: policysearch info --documents"

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from policysearch.index.families import SIMILAR, centred
 from policysearch.index.generation import Generation
-from policysearch.records import Document
+from policysearch.records import Document, Filters
 
 
 def standing(generation: Generation, rows: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -42,3 +42,13 @@ def versions_of(generation: Generation, row: int) -> tuple[Document, ...]:
     (own,) = store.passages([row])
     documents = (store.document(document_id) for document_id in its - {own.document_id})
     return tuple(sorted(documents, key=lambda document: document.path))
+
+
+def rows_of_family(generation: Generation, row: int) -> NDArray[np.int64]:
+    """The rows of a passage's document and of all its versions."""
+    number = generation.families[row]
+    if number >= 0:
+        return np.flatnonzero(generation.families == number)
+    (passage,) = generation.store.passages([row])
+    rows = generation.store.rows(Filters(documents=(passage.document_id,), kinds=frozenset()))
+    return np.empty(0, np.int64) if rows is None else rows

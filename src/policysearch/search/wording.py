@@ -8,7 +8,7 @@ who wants nothing on a thing does not want the report on it either.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -105,6 +105,14 @@ def parse(question: str) -> Wording:
         remedy = "Say what to look for as well, for example: parking -bicycle"
         raise UsageError(question, "it only says what to leave out", remedy)
     return Wording(text, **{field: tuple(dict.fromkeys(words)) for field, words in found.items()})
+
+
+def every_word(question: str) -> Wording:
+    """Take a question apart, all of whose words must occur as they are written; what is quoted stays together."""
+    worded = parse(question)
+    words = [_AFTER_WORD.sub("", word) for word in _SIGN.sub(" ", question).split()]
+    every = (*worded.phrases, *(word for word in words if _MEANS_SOMETHING.search(word)))
+    return replace(worded, phrases=tuple(dict.fromkeys(every)))
 
 
 def limited(generation: Generation, wording: Wording, rows: RowNumbers | None) -> RowNumbers | None:

@@ -1,0 +1,127 @@
+"""A brief: passages that somebody kept, and all that was looked at to find them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from policysearch.export.citation import citation
+from policysearch.records import Band, Document, Filters, Passage
+from policysearch.text.languages import country_name
+from policysearch.text.showing import showable
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One search: a question, and what it was limited to."""
+
+    question: str
+    filters: Filters = field(default_factory=Filters)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A passage that was kept, and the search that had found it, with all that is shown of it: it outlives an index.
+
+    The text of the document is left out. `changed`: the document no longer has the passage; `link` leads to it in
+    the app.
+    """
+
+    passage: Passage
+    document: Document
+    asked: Asked | None = None
+    note: str = ""
+    changed: bool = False
+    link: str | None = None
+
+    @property
+    def passage_id(self) -> str:
+        """The id of its passage."""
+        return self.passage.passage_id
+
+    @property
+    def city(self) -> str:
+        """That of its document; empty where it has none."""
+        return self.document.city or ""
+
+    @property
+    def quote(self) -> str:
+        """The passage in its own words; a row of a table as it reads on its own."""
+        return showable(self.passage.stated or self.passage.text).strip()
+
+    @property
+    def citation(self) -> str:
+        """Where it stands."""
+        return citation(self.document, self.passage, self.link)
+
+
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """A document that was searched: the best match in it, how many there are, and the questions that they match."""
+
+    document: Document
+    best: Band | None = None
+    passages: int = 0
+    questions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What is handed on. `created` is a date, YYYY-MM-DD; `generation` that of the index."""
+
+    title: str
+    items: tuple[Item, ...]
+    looked_at: tuple[LookedAt, ...]
+    created: str
+    generation: str
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """Those that its passages were kept under, each once."""
+        return tuple(dict.fromkeys(item.asked.question for item in self.items if item.asked))
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """The documents that are quoted, in the order of their first quote."""
+        return tuple({item.document.document_id: item.document for item in self.items}.values())
+
+    @property
+    def summary(self) -> str:
+        """How much is quoted, of how much that was looked at."""
+        passages, documents = _counted(len(self.items), "passage"), _counted(len(self.documents), "document")
+        good = sum(1 for looked in self.looked_at if looked.best in {"strong", "likely"})
+        searched = _counted(len(self.looked_at), "document")
+        return f"{passages} from {documents}. {searched} looked at, {good} of them with strong or likely matches."
+
+
+def kept(passage: Passage, document: Document, asked: Asked | None = None) -> Item:
+    """A passage as an item, without the text of its document, which nothing of a brief needs."""
+    return Item(passage, replace(document, text="", pages=()), asked)
+
+
+def by_city(items: Iterable[Item]) -> list[tuple[str, list[Item]]]:
+    """Cities with their items, both in the order given; "" for those that name no city."""
+    cities: dict[str, list[Item]] = {}
+    for item in items:
+        cities.setdefault(item.city, []).append(item)
+    return list(cities.items())
+
+
+def title_of(questions: Sequence[str]) -> str:
+    """What a brief is called, unless somebody says otherwise."""
+    return questions[0] if len(questions) == 1 else "What other cities do"
+
+
+CHANGED = "The document has changed since this was quoted."
+"""Said of an item that the index no longer has."""
+NO_CITY = "No city named"
+
+
+def place_name(city: str, items: Sequence[Item]) -> str:
+    """A city with its country, as a heading."""
+    country = next((item.document.country for item in items if item.document.country), None)
+    return ", ".join(name for name in (city, country_name(country) if country else "") if name) or NO_CITY
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'s' * (number != 1)}"

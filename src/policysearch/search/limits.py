@@ -1,0 +1,72 @@
+"""What a search is limited to, as people name it, and as the store knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypedDict
+
+from policysearch.errors import UsageError
+from policysearch.index.store import Store
+from policysearch.records import Document, Filters
+from policysearch.search.checks import check_years
+from policysearch.text.languages import normalise
+
+LIST_THEM = "List what is there: policysearch info --documents"
+
+
+class Limits(TypedDict, total=False):
+    """Limits of a search. Values of one field are alternatives; `documents` takes ids, paths or file names.
+
+    `themes` are written TAXONOMY/THEME; `actors` are the columns that a row of a table is marked in.
+    """
+
+    languages: Sequence[str]
+    countries: Sequence[str]
+    cities: Sequence[str]
+    document_types: Sequence[str]
+    themes: Sequence[str]
+    actors: Sequence[str]
+    documents: Sequence[str]
+    year_from: int | None
+    year_to: int | None
+
+
+def filters_of(store: Store, limits: Limits) -> Filters:
+    """The same as the store knows it. Raises UsageError for what the index lacks, and for years that cannot be."""
+    year_from, year_to = limits.get("year_from"), limits.get("year_to")
+    check_years(year_from, year_to)
+    return Filters(
+        languages=tuple(normalise(tag) for tag in limits.get("languages", ())),
+        countries=_known(store, "country", [code.upper() for code in limits.get("countries", ())]),
+        cities=_known(store, "city", limits.get("cities", ())),
+        document_types=_known(store, "document_type", limits.get("document_types", ())),
+        themes=_known(store, "theme", limits.get("themes", ())),
+        actors=_known(store, "actor", limits.get("actors", ())),
+        documents=tuple(find_document(store, reference).document_id for reference in limits.get("documents", ())),
+        year_from=year_from,
+        year_to=year_to,
+    )
+
+
+def find_document(store: Store, reference: str) -> Document:
+    """The document that an id, a path or a file name means. Raises UsageError."""
+    found = store.find_documents(reference)
+    if not found:
+        raise UsageError(reference, "no document of the index has this id, path or file name", LIST_THEM)
+    if len(found) > 1:
+        paths = ", ".join(store.document(document_id).path for document_id in found)
+        raise UsageError(reference, f"it means several documents: {paths}", "Name one of them by its path")
+    return store.document(found[0])
+
+
+def _known(store: Store, field: str, wanted: Sequence[str]) -> tuple[str, ...]:
+    """Filter values as the index writes them, whatever their case. Raises UsageError for one it lacks."""
+    if not wanted:
+        return ()
+    values = {value.casefold(): value for value, _ in store.facet(field)}
+    for value in wanted:
+        if value.casefold() not in values:
+            has = ", ".join(sorted(values.values())) or "none"
+            name = field.replace("_", " ")
+            raise UsageError(value, f"no document has this {name}", f"The index has: {has}")
+    return tuple(values[value.casefold()] for value in wanted)

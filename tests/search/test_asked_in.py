@@ -1,0 +1,43 @@
+"""Which language a question is taken to be in, on the shipped corpus."""
+
+from pathlib import Path
+
+import pytest
+
+from policysearch.index.generation import Generation, open_current
+from policysearch.search.asked_in import language_of_question
+from policysearch.text.languages import UNKNOWN, detect
+
+
+@pytest.fixture(scope="module")
+def generation(corpus_index: Path) -> Generation:
+    return open_current(corpus_index)
+
+
+@pytest.mark.parametrize(
+    ("words", "by_letters", "language"),
+    [("bicycle parking", "pl", "en"), ("zona a traffico limitato", "it", "it"), ("fietsparkeren tarief", "nl", "nl")],
+)
+def test_words_that_the_index_uses_say_more_than_letters(
+    generation: Generation, words: str, by_letters: str, language: str
+) -> None:
+    assert detect(words).language == by_letters
+    assert language_of_question(generation, words) == language
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Wie lange kann man das Fahrrad am Bahnhof kostenlos abstellen?", "de"),
+        ("Cât costă parcarea unei biciclete la gară?", "ro"),
+        ("自転車はどこに駐輪できますか", "ja"),
+    ],
+)
+def test_a_language_that_the_index_lacks_does_not_lose_for_that(
+    generation: Generation, question: str, language: str
+) -> None:
+    assert language_of_question(generation, question) == language
+
+
+def test_without_letters_there_is_no_language(generation: Generation) -> None:
+    assert language_of_question(generation, "41/2019") == UNKNOWN

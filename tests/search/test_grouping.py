@@ -1,0 +1,80 @@
+"""Documents in order, and passages that continue each other."""
+
+from dataclasses import replace
+
+import pytest
+
+from policysearch import Index
+from policysearch.encode.encoder import Encoder
+from policysearch.records import Passage
+from policysearch.search.grouping import joined
+
+PASSAGE = Passage("d-0-1", "d", 0, "a", "en", "text", ("Costs",), None, None, 0, 1)
+
+
+@pytest.fixture(scope="module")
+def index(corpus_index, encoder: Encoder) -> Index:
+    return Index.open(corpus_index, encoder=encoder)
+
+
+def passage(ordinal: int, heading: str = "Costs") -> Passage:
+    return replace(PASSAGE, ordinal=ordinal, heading_path=(heading,))
+
+
+def test_neighbours_of_one_section_join_the_better_one() -> None:
+    ranked = [passage(4), passage(9), passage(5), passage(3), passage(6)]
+
+    found = dict(joined(ranked, most=3))
+
+    assert found == {0: (passage(3), passage(5), passage(6)), 1: ()}
+
+
+def test_the_next_section_is_a_passage_of_its_own() -> None:
+    assert dict(joined([passage(4), passage(5, "Results")], most=3)) == {0: (), 1: ()}
+
+
+def test_only_so_many_stand_for_a_document_but_all_neighbours_join() -> None:
+    assert dict(joined([passage(1), passage(10), passage(20), passage(2)], most=2)) == {0: (passage(2),), 1: ()}
+
+
+def test_by_document_every_relevant_document_comes_once_in_the_order_of_its_best_passage(index: Index) -> None:
+    question = "Where may a bicycle be parked at the station?"
+    plain = index.search(question, limit=1000)
+    ranking = index.search(question, limit=1000, per_document=2)
+
+    first = list(dict.fromkeys(hit.document.path for hit in plain.hits))
+    assert [group.document.path for group in ranking.groups] == first
+    assert ranking.documents == plain.documents == len(first)
+    assert ranking.total == plain.total == sum(group.total for group in ranking.groups)
+    ranks = {hit.passage.passage_id: (hit.rank, hit.score) for hit in plain.hits}
+    for group in ranking.groups:
+        assert len(group.hits) <= 2
+        for hit in group.hits:
+            assert (hit.rank, hit.score) == ranks[hit.passage.passage_id]
+            assert hit.document == group.document
+
+
+def test_pages_of_documents_continue_each_other(index: Index) -> None:
+    question = "Where may a bicycle be parked at the station?"
+    whole = index.search(question, limit=6, per_document=1).groups
+    first, second = (index.search(question, limit=3, offset=offset, per_document=1).groups for offset in (0, 3))
+    assert first + second == whole
+
+
+def test_the_newest_come_first_and_the_undated_last(index: Index) -> None:
+    hits = index.search("bicycle parking at the station", sort="newest", limit=1000).hits
+    dates = [hit.document.published or "" for hit in hits]
+    dated = [date for date in dates if date]
+    assert len(set(dated)) > 2
+    assert [date[:4] for date in dated] == sorted((date[:4] for date in dated), reverse=True)
+    assert dates == dated + [""] * (len(dates) - len(dated))
+
+
+def test_by_city_each_citys_passages_keep_their_order(index: Index) -> None:
+    hits = index.search("bicycle parking at the station", sort="city", limit=1000).hits
+    cities = [hit.document.city or "" for hit in hits]
+    assert [city for city in cities if city] == sorted(city for city in cities if city)
+    scores: dict[str, list[float]] = {}
+    for city, hit in zip(cities, hits, strict=True):
+        scores.setdefault(city, []).append(hit.score)
+    assert all(its == sorted(its, reverse=True) for its in scores.values())
