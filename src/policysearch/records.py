@@ -22,12 +22,18 @@ Band = Literal["strong", "likely", "weak"]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One PDF page: 1-based `number`, its span in `Document.text`, the printed `label` where known."""
+    """One PDF page: 1-based `number`, its span in `Document.text`, the printed `label` where known.
+
+    A picture of text has `ocr`, the languages that it was read in ("ita", "nld+fra"), and `lacks`, the one that it
+    should be read in and that is not installed; both as tesseract calls them.
+    """
 
     number: int
     start: int
     end: int
     label: str | None = None
+    ocr: str | None = None
+    lacks: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +67,28 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Theme:
+    """What a passage is about, in the terms of a taxonomy, and how sure that is, from 0 to 1."""
+
+    taxonomy: str
+    theme: str
+    confidence: float
+
+    @property
+    def value(self) -> str:
+        """What it is filtered and counted by, such as "smart-city/mobility"."""
+        return f"{self.taxonomy}/{self.theme}"
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """The unit that is ranked: `document.text[start:end] == text`, always.
 
     `passage_id` is `DOCUMENT_ID-START-END`: a link to a quote survives re-indexing and can be verified.
     Pages are 1-based and None where the format has none.
     `stated` is how rows of a table read on their own, each cell with its column, where the text does not; `number` is
-    that of a numbered row, `actors` the names of the columns that are marked in it.
+    that of a numbered row, decision or objective, `actors` the names of the columns that are marked in it.
+    `themes` are those of all taxonomies, in their order, the surest of each first.
     """
 
     passage_id: str
@@ -84,6 +105,7 @@ class Passage:
     stated: str | None = None
     number: str | None = None
     actors: tuple[str, ...] = ()
+    themes: tuple[Theme, ...] = ()
 
     @property
     def said(self) -> str:
@@ -143,7 +165,8 @@ class Evidence:
 class Hit:
     """One ranked passage. `score` orders; `dense` and `lexical` are its parts, on the scale of the system.
 
-    `versions` are the documents that are its own in another form: drafts, formats, translations.
+    `versions` are the documents that are its own in another form: drafts, formats, translations. `neighbours` are
+    relevant passages of its section that it continues or that continue it, where hits come by document.
     """
 
     passage: Passage
@@ -155,6 +178,16 @@ class Hit:
     band: Band
     evidence: Evidence | None = None
     versions: tuple[Document, ...] = ()
+    neighbours: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentHits:
+    """A document with the best of its relevant passages, of which it has `total`."""
+
+    document: Document
+    hits: tuple[Hit, ...]
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +195,11 @@ class Filters:
     """What a search is limited to. Empty means everything; values of one field are alternatives."""
 
     languages: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
     cities: tuple[str, ...] = ()
     document_types: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
     year_from: int | None = None
     year_to: int | None = None
@@ -182,6 +218,7 @@ class Facet:
 class Ranking:
     """The answer to one query. `total` counts the relevant passages, of which `hits` is the page asked for.
 
+    `documents` counts the documents they stand in; `groups` are the hits by document, where that was asked for.
     `lexical_weight` is the share w of the lexical part where score = (1 - w) · dense + w · lexical; else None.
     """
 
@@ -193,6 +230,8 @@ class Ranking:
     hits: tuple[Hit, ...]
     facets: tuple[Facet, ...] = ()
     lexical_weight: float | None = None
+    documents: int = 0
+    groups: tuple[DocumentHits, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

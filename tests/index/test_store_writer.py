@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from policysearch.index.store import Store, StoredFile
-from policysearch.index.store_writer import StoreWriter
-from policysearch.records import Document, Kind, Passage, SkippedFile
+from policysearch.index.store_writer import StoreWriter, write_themes
+from policysearch.records import Document, Filters, Kind, Passage, SkippedFile, Theme
 
 
 def document(name: str, text: str) -> Document:
@@ -49,6 +51,30 @@ def test_what_was_written_is_read_back(store: Store) -> None:
     assert store.files() == [StoredFile("a.md", 4, 5, "0")]
     assert store.skipped() == [SkippedFile("c.md", "it is empty", "Write it", failed=True)]
     assert (store.count_documents(), store.count_passages()) == (2, 4)
+
+
+def test_themes_and_actors_are_counted_and_limited_by(tmp_path: Path) -> None:
+    mobility, living = Theme("smart-city", "mobility", 0.9), Theme("smart-city", "living", 0.5)
+    passages = [passage("a", number, "sv") for number in range(3)]
+    passages[1] = replace(passages[1], actors=("City", "Region"))
+    with StoreWriter(tmp_path / "passages.sqlite") as writer:
+        writer.add(replace(document("a", "text"), country="SE", themes=("smart-city/living",)), passages, [[]] * 3)
+        writer.finish([], [])
+    write_themes(tmp_path / "passages.sqlite", [(mobility, living), (), (living,)])
+    store = Store(tmp_path / "passages.sqlite")
+    assert [p.themes for p in store.passages(range(3))] == [(mobility, living), (), (living,)]
+    assert store.facet("theme") == [("smart-city/living", 2), ("smart-city/mobility", 1)]
+    assert store.facet("theme", np.array([0, 1])) == [("smart-city/living", 1), ("smart-city/mobility", 1)]
+    assert store.facet("actor", np.array([1, 2])) == [("City", 1), ("Region", 1)]
+    assert store.facet("country") == [("SE", 3)]
+    limited = [
+        Filters(themes=("smart-city/living",)),
+        Filters(themes=("smart-city/mobility", "sdg/01-no-poverty")),
+        Filters(actors=("Region",)),
+        Filters(countries=("IT",)),
+    ]
+    assert [rows.tolist() for rows in map(store.rows, limited) if rows is not None] == [[0, 2], [0], [1], []]
+    assert store.given_themes() == {"a": ["smart-city/living"]}
 
 
 def test_ids_break_ties_in_their_order(store: Store) -> None:

@@ -14,6 +14,8 @@ from policysearch.cli.main import app
 from policysearch.cli.terminal import IndexOption, JsonOption, err, out, print_json, progress_bars
 from policysearch.encode.loading import load_encoder
 from policysearch.errors import PolicySearchError
+from policysearch.index.pictures import unread_pages
+from policysearch.printing.curation import unread_text
 from policysearch.records import BuildReport
 from policysearch.settings import DEFAULT_MODEL, EncodingSettings, Settings
 from policysearch.text.languages import normalise
@@ -63,9 +65,9 @@ def index_command(
     try:
         changes = _changes(folder, index) if watch and folder.is_dir() else iter(())
         report = build(anew=rebuild)
-        _print(report, as_json=as_json)
+        _print(report, index, as_json=as_json)
         if watch:
-            _follow(changes, build, as_json=as_json)
+            _follow(changes, build, index, as_json=as_json)
             return
     except KeyboardInterrupt:
         err.print("Interrupted. What was embedded so far is kept; run the command again to go on.")
@@ -89,30 +91,32 @@ def _changes(folder: Path, index: Path) -> Iterator[object]:
     return changes
 
 
-def _follow(changes: Iterator[object], build: Callable[[], BuildReport], *, as_json: bool) -> None:
+def _follow(changes: Iterator[object], build: Callable[[], BuildReport], index: Path, *, as_json: bool) -> None:
     """Build after every change, until Ctrl-C. A build that fails is said, and the next change tried."""
     err.print("Watching the folder. Ctrl-C ends it.")
     with suppress(KeyboardInterrupt):
         for changed in changes:
             if changed:
-                _again(build, as_json=as_json)
+                _again(build, index, as_json=as_json)
 
 
-def _again(build: Callable[[], BuildReport], *, as_json: bool) -> None:
+def _again(build: Callable[[], BuildReport], index: Path, *, as_json: bool) -> None:
     try:
         report = build()
     except PolicySearchError as error:
         err.print(str(error), markup=False)
         return
     if report.changed:
-        _print(report, as_json=as_json)
+        _print(report, index, as_json=as_json)
 
 
-def _print(report: BuildReport, *, as_json: bool) -> None:
+def _print(report: BuildReport, index: Path, *, as_json: bool) -> None:
     if as_json:
         print_json(printing.report_json(report))
         return
     out.print(printing.report_table(report))
+    if unread := unread_pages(index):
+        out.print(unread_text(unread), soft_wrap=True)
     if report.skipped:
         out.print()
         for item in report.skipped:

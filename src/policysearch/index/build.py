@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,12 @@ from policysearch.encode.loading import load_encoder
 from policysearch.errors import DocumentError, StoredIndexError, UsageError
 from policysearch.index import generation as generations
 from policysearch.index.generation import Generation, Manifest
+from policysearch.index.pictures import readable_now
 from policysearch.index.statistics import STATISTICS_VERSION
 from policysearch.index.store import StoredFile
 from policysearch.index.store_writer import StoreWriter
+from policysearch.index.taxonomy import Taxonomy, with_own
+from policysearch.index.themes import THEMES_VERSION
 from policysearch.index.writing import Origin, Progress, write_generation
 from policysearch.ingest.chunking import READING_VERSION, split
 from policysearch.ingest.scan import SIDECAR, SourceFile, scan, sha256_of
@@ -63,16 +66,18 @@ def build_index(
     *,
     settings: Settings | None = None,
     language: str | None = None,
+    taxonomies: Sequence[Path] = (),
     rebuild: bool = False,
     encoder: Encoder | None = None,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Read a folder, and make what is in it searchable as the new live generation of `index`.
 
-    `language` overrides what documents say of themselves. `rebuild` reads everything again and does not look at
+    `language` overrides what documents say of themselves. `taxonomies` are files of the user's own, in addition to
+    those of the package: see `index.taxonomy`. `rebuild` reads everything again and does not look at
     the live generation (vectors still come from the cache). A file that cannot be read is reported, not raised.
 
-    Raises UsageError (no such folder), IndexLockedError, EncoderError.
+    Raises UsageError (no such folder, no such taxonomy), IndexLockedError, EncoderError.
     """
     started = time.perf_counter()
     folder, index, settings = Path(folder), Path(index), settings or Settings()
@@ -80,9 +85,10 @@ def build_index(
     if not folder.is_dir():
         reason = "it is a file" if folder.exists() else "there is no such folder"
         raise UsageError(str(folder), reason, "Name the folder that holds your documents")
+    themes = with_own(taxonomies)
     with generations.writing(index):
         encoder = encoder or load_encoder(settings.encoding)
-        parameters = _parameters(settings, encoder, language)
+        parameters = _parameters(settings, encoder, language, themes)
         previous = None if rebuild else _previous(index, parameters)
         inventory = _take_inventory(folder, index, previous)
         if previous and _unchanged(inventory, previous):
@@ -90,18 +96,22 @@ def build_index(
         target = generations.begin(index)
         gathered = _gather(target, inventory, settings, language, encoder, previous, progress)
         cache = index / "embeddings.sqlite"
-        origin = Origin(str(folder.absolute()), parameters, settings, encoder, cache)
+        origin = Origin(str(folder.absolute()), parameters, settings, encoder, cache, taxonomies=themes)
         manifest, embedded = write_generation(index, target, origin, progress)
         generations.clean(index)
         return _report(manifest, gathered, previous, embedded, started)
 
 
-def _parameters(settings: Settings, encoder: Encoder, language: str | None) -> dict[str, Any]:
+def _parameters(
+    settings: Settings, encoder: Encoder, language: str | None, taxonomies: Sequence[Taxonomy]
+) -> dict[str, Any]:
     """All that decides what is stored for a file: a generation made with others is not built upon."""
     return {
         "reading": READING_VERSION,
         "analysis": ANALYSIS_VERSION,
         "statistics": STATISTICS_VERSION,
+        "themes": THEMES_VERSION,
+        "taxonomies": {taxonomy.id: taxonomy.sha256 for taxonomy in taxonomies},
         "language": language,
         "chunking": asdict(settings.chunking),
         "lexical": asdict(settings.lexical),
@@ -147,7 +157,8 @@ def _unchanged(inventory: _Inventory, previous: Generation) -> bool:
     """Same files with the same content, and nothing new among what is left out."""
     before = {(file.path, file.sha256, file.described) for file in previous.store.files()}
     now = {(file.path, file.sha256, file.described) for file in inventory.files}
-    return before == now and set(inventory.skipped) <= set(previous.store.skipped())
+    same = before == now and set(inventory.skipped) <= set(previous.store.skipped())
+    return same and not readable_now(previous.store)
 
 
 def _gather(
@@ -192,8 +203,11 @@ def _unread(inventory: _Inventory, first: Mapping[str, str], previous: Generatio
         return originals
     before = {file.path: file for file in previous.store.files()}
     known = {(document.path, document.sha256) for document in previous.store.documents()}
+    again = readable_now(previous.store)
 
     def as_before(one: _Found) -> bool:
+        if one.file.path in again:
+            return False
         beside = before.get(one.file.path + SIDECAR)
         if (beside and beside.sha256) != (one.beside and one.beside.sha256):
             return False

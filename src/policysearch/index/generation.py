@@ -26,7 +26,7 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from policysearch.errors import IndexDamagedError, IndexLockedError, IndexMismatchError, IndexMissingError
-from policysearch.index import statistics
+from policysearch.index import statistics, taxonomy
 from policysearch.index.arrays import mapped
 from policysearch.index.dense import FaissFlat
 from policysearch.index.lexicon import Lexicon
@@ -35,7 +35,7 @@ from policysearch.index.sparse import Postings
 from policysearch.index.store import Store
 from policysearch.settings import LexiconSettings
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 _NAME = re.compile(r"\d{8}T\d{12}Z")
 _CURRENT = "CURRENT"
@@ -77,6 +77,7 @@ class Generation:
         """Place of each row's passage id among all ids, sorted: what breaks ties."""
         self.families: NDArray[np.int32] = mapped(folder / "families.npy")
         """The number of each row's family of documents, -1 for none: see `index.families`."""
+        self.taxonomies = taxonomy.load(folder / "taxonomies")
         # All of them now: the folder may be gone by the time a language is first asked for.
         self.postings = {name: Postings.load(folder / "postings", name) for name in self.store.languages}
         self.lexicon = Lexicon.load(folder / "lexicon", LexiconSettings(**self.manifest.parameters["lexicon"]))

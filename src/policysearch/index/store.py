@@ -17,19 +17,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from policysearch.records import RANKED_KINDS, Document, Filters, Page, Passage, SkippedFile
+from policysearch.records import RANKED_KINDS, Document, Filters, Page, Passage, SkippedFile, Theme
 
 DOCUMENT_FIELDS = tuple(field.name for field in fields(Document))
 PASSAGE_COLUMNS = (
     "passage_id, document_id, ordinal, language, kind, heading_path, page_first, page_last, start, end"
-    ", stated, number, actors"
+    ", stated, number, actors, themes"
 )
 _FACETS = {
     "language": "passages.language",
+    "country": "documents.country",
     "city": "documents.city",
     "document_type": "documents.document_type",
     "year": "substr(documents.published, 1, 4)",
+    "theme": "its.key",
+    "actor": "its.value",
 }
+_SEVERAL = {"theme": "passages.themes", "actor": "passages.actors"}
+"""Of these a passage has any number, as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,12 @@ class Store:
         for (document_id,) in self._db.execute("SELECT document_id FROM documents ORDER BY path"):
             yield self._read_document(document_id)
 
+    def pages(self) -> Iterator[tuple[str, str, tuple[Page, ...]]]:
+        """Path, language and pages of each document that has some, by path."""
+        found = self._db.execute("SELECT path, language, pages FROM documents WHERE pages != '[]' ORDER BY path")
+        for path, language, pages in found:
+            yield path, language, tuple(Page(*page) for page in json.loads(pages))
+
     def find_documents(self, reference: str) -> list[str]:
         """Ids of the documents that an id, a path or a file name means."""
         found = self._db.execute(
@@ -120,6 +131,11 @@ class Store:
         """The document of every passage, by row."""
         return [name for (name,) in self._db.execute("SELECT document_id FROM passages ORDER BY row")]
 
+    def given_themes(self) -> dict[str, list[str]]:
+        """The themes that people gave to documents, by document; those without are not in it."""
+        found = self._db.execute("SELECT document_id, themes FROM documents WHERE themes != '[]'")
+        return {document_id: json.loads(themes) for document_id, themes in found}
+
     def rows(self, filters: Filters) -> NDArray[np.int64] | None:
         """Ascending rows that pass the filters; None when these are just the rows ranked by default."""
         if filters == Filters():
@@ -127,9 +143,10 @@ class Store:
         return self._rows(filters)
 
     def facet(self, field: str, rows: NDArray[np.int64] | None = None) -> list[tuple[str, int]]:
-        """How many passages (of these rows) have each value of `language`, `city`, `document_type` or `year`."""
-        values, numbers = self._values(field)
-        counts = np.bincount(numbers if rows is None else numbers[rows], minlength=len(values)).tolist()
+        """How many passages (of these rows) have each value of a field: of its document, a theme or an actor."""
+        values, starts, numbers = self._values(field)
+        its = numbers if rows is None else numbers[_spread(starts[rows], starts[rows + 1])]
+        counts = np.bincount(its, minlength=len(values)).tolist()
         found = [(value, count) for value, count in zip(values, counts, strict=True) if value and count]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
@@ -195,6 +212,7 @@ class Store:
         values: list[str | int] = []
         for column, allowed in (
             ("passages.language", filters.languages),
+            ("documents.country", filters.countries),
             ("documents.city", filters.cities),
             ("documents.document_type", filters.document_types),
             ("passages.document_id", filters.documents),
@@ -203,6 +221,13 @@ class Store:
             if allowed:
                 conditions.append(f"{column} IN (SELECT value FROM json_each(?))")  # noqa: S608
                 values.append(json.dumps(list(allowed)))
+        for field, wanted in (("theme", filters.themes), ("actor", filters.actors)):
+            if wanted:
+                conditions.append(
+                    f"EXISTS (SELECT 1 FROM json_each({_SEVERAL[field]}) AS its"  # noqa: S608
+                    f" WHERE {_FACETS[field]} IN (SELECT value FROM json_each(?)))"
+                )
+                values.append(json.dumps(list(wanted)))
         for comparison, year in ((">=", filters.year_from), ("<=", filters.year_to)):
             if year is not None:
                 conditions.append(f"CAST(substr(documents.published, 1, 4) AS INTEGER) {comparison} ?")
@@ -214,14 +239,19 @@ class Store:
         )
         return np.fromiter((row for (row,) in found), np.int64)
 
-    def _facet_values(self, field: str) -> tuple[list[str], NDArray[np.int32]]:
-        """The values of a facet, "" for none, and the number of each row's value among them."""
+    def _facet_values(self, field: str) -> tuple[list[str], NDArray[np.int64], NDArray[np.int32]]:
+        """Values of a facet, "" for none, and their numbers: row i has those from `starts[i]` to `starts[i + 1]`."""
+        several = f" LEFT JOIN json_each({_SEVERAL[field]}) AS its" if field in _SEVERAL else ""
         found = self._db.execute(
-            f"SELECT coalesce({_FACETS[field]}, '') FROM passages JOIN documents USING (document_id) ORDER BY row"  # noqa: S608
+            f"SELECT row, coalesce({_FACETS[field]}, '') FROM passages JOIN documents USING (document_id)"  # noqa: S608
+            f"{several} ORDER BY row"
         )
         numbers: dict[str, int] = {}
-        its = np.fromiter((numbers.setdefault(value, len(numbers)) for (value,) in found), np.int32)
-        return list(numbers), its
+        pairs = np.fromiter(
+            ((row, numbers.setdefault(value, len(numbers))) for row, value in found), np.dtype((np.int64, 2))
+        )
+        starts = np.searchsorted(pairs[:, 0], np.arange(self.count_passages() + 1))
+        return list(numbers), starts, pairs[:, 1].astype(np.int32)
 
     def _read_document(self, document_id: str) -> Document:
         row = self._db.execute(
@@ -242,22 +272,21 @@ class Store:
         return self._to_passage(row)
 
     def _to_passage(self, row: tuple[Any, ...]) -> Passage:
-        passage_id, document_id, ordinal, language, kind, headings, first, last, start, end, stated, number, actors = (
-            row
-        )
-        return Passage(
-            passage_id,
-            document_id,
-            ordinal,
-            self.document(document_id).text[start:end],
-            language,
-            kind,
-            tuple(json.loads(headings)),
-            first,
-            last,
-            start,
-            end,
-            stated,
-            number,
-            tuple(json.loads(actors)),
-        )
+        values = dict(zip(PASSAGE_COLUMNS.split(", "), row, strict=True))
+        for name in ("heading_path", "actors"):
+            values[name] = tuple(json.loads(values[name]))
+        values["themes"] = tuple(_theme(value, its) for value, its in json.loads(values["themes"]).items())
+        return Passage(text=self.document(values["document_id"]).text[values["start"] : values["end"]], **values)
+
+
+def _theme(value: str, confidence: float) -> Theme:
+    taxonomy, theme = value.split("/")
+    return Theme(taxonomy, theme, confidence)
+
+
+def _spread(starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
+    """All numbers from each start to before its end, one range after the other."""
+    sizes = ends - starts
+    before = np.cumsum(sizes) - sizes
+    spread: NDArray[np.int64] = np.arange(sizes.sum()) + np.repeat(starts - before, sizes)
+    return spread

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import closing
+from dataclasses import astuple
 from pathlib import Path
 from typing import Self
 
 from policysearch.index.store import DOCUMENT_FIELDS, PASSAGE_COLUMNS, StoredFile
-from policysearch.records import RANKED_KINDS, Document, Passage, SkippedFile
+from policysearch.records import RANKED_KINDS, Document, Passage, SkippedFile, Theme
 
 _SCHEMA = """
 CREATE TABLE documents (
@@ -19,7 +21,7 @@ CREATE TABLE documents (
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY, passage_id TEXT UNIQUE, document_id TEXT, ordinal INTEGER, language TEXT, kind TEXT,
     heading_path TEXT, page_first INTEGER, page_last INTEGER, start INTEGER, end INTEGER, stated TEXT, number TEXT,
-    actors TEXT, terms TEXT);
+    actors TEXT, themes TEXT, terms TEXT);
 CREATE TABLE files (path TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER, sha256 TEXT, described TEXT);
 CREATE TABLE skipped (path TEXT, reason TEXT, remedy TEXT, failed INTEGER);
 CREATE INDEX passages_of_document ON passages (document_id, ordinal);
@@ -76,27 +78,30 @@ class StoreWriter:
         self._db.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608
 
 
+def write_themes(path: Path, themes: Iterable[Iterable[Theme]]) -> None:
+    """Give the passages of a finished store their themes, in the order of rows; nobody may have it open."""
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("PRAGMA journal_mode=OFF")
+        db.executemany(
+            "UPDATE passages SET themes = ? WHERE row = ?", ((_themes(its), row) for row, its in enumerate(themes))
+        )
+
+
 def _document_row(document: Document) -> tuple[object, ...]:
     values = {name: getattr(document, name) for name in DOCUMENT_FIELDS}
-    values["pages"] = json.dumps([(p.number, p.start, p.end, p.label) for p in document.pages])
+    values["pages"] = json.dumps([astuple(page) for page in document.pages])
     for name in ("identifiers", "themes", "sources"):
         values[name] = json.dumps(values[name])
     return tuple(values.values())
 
 
 def _passage_row(passage: Passage) -> tuple[object, ...]:
-    return (
-        passage.passage_id,
-        passage.document_id,
-        passage.ordinal,
-        passage.language,
-        passage.kind,
-        json.dumps(passage.heading_path),
-        passage.page_first,
-        passage.page_last,
-        passage.start,
-        passage.end,
-        passage.stated,
-        passage.number,
-        json.dumps(passage.actors),
-    )
+    values = {name: getattr(passage, name) for name in PASSAGE_COLUMNS.split(", ")}
+    for name in ("heading_path", "actors"):
+        values[name] = json.dumps(values[name])
+    values["themes"] = _themes(passage.themes)
+    return tuple(values.values())
+
+
+def _themes(themes: Iterable[Theme]) -> str:
+    return json.dumps({theme.value: theme.confidence for theme in themes})

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policysearch.encode.encoder import Encoder
-from policysearch.index import families, lexicon, reference, statistics, vocabulary
+from policysearch.index import families, lexicon, reference, statistics, taxonomy, themes, vocabulary
 from policysearch.index import generation as generations
 from policysearch.index.cache import EmbeddingCache
 from policysearch.index.calibration import calibrate
@@ -24,6 +24,8 @@ from policysearch.index.generation import Manifest
 from policysearch.index.sentences import SentenceVectors
 from policysearch.index.sparse import Postings
 from policysearch.index.store import Store
+from policysearch.index.store_writer import write_themes
+from policysearch.index.taxonomy import Taxonomy
 from policysearch.ingest.chunking import embedded_text
 from policysearch.settings import Settings
 from policysearch.text.sentences import Span, sentences
@@ -40,6 +42,7 @@ class Origin:
     """What a generation is made of and how: `corpus` names it for people, `parameters` decide what is stored.
 
     Items of a collection are judged each for itself, so they are not looked through for `versions` of one document.
+    Passages have themes of the `taxonomies`.
     """
 
     corpus: str
@@ -48,6 +51,7 @@ class Origin:
     encoder: Encoder
     cache: Path
     versions: bool = True
+    taxonomies: tuple[Taxonomy, ...] = ()
 
 
 def write_generation(index: Path, target: Path, origin: Origin, progress: Progress) -> tuple[Manifest, int]:
@@ -66,6 +70,8 @@ def write_generation(index: Path, target: Path, origin: Origin, progress: Progre
     np.save(target / "id_ranks.npy", store.id_ranks())
     found = families.find(store, dense, spreads) if origin.versions else []
     np.save(target / "families.npy", families.by_row(store, found))
+    of_themes = _themes(store, dense, spreads, origin)
+    taxonomy.save(target / "taxonomies", origin.taxonomies)
     postings = {
         name: Postings.of(store.terms(rows.all), name, origin.settings.lexical)
         for name, rows in store.languages.items()
@@ -98,6 +104,8 @@ def write_generation(index: Path, target: Path, origin: Origin, progress: Progre
         },
     )
     store.close()
+    if of_themes:
+        write_themes(target / "passages.sqlite", of_themes.by_row())
     generations.publish(index, target, manifest)
     progress("write", 1, 1)
     return manifest, embedded
@@ -160,6 +168,19 @@ def _reference(languages: Collection[str], origin: Origin) -> tuple[reference.Me
     cache = EmbeddingCache(origin.cache)
     try:
         return reference.means(origin.encoder, cache, languages)
+    finally:
+        cache.close()
+
+
+def _themes(
+    store: Store, dense: FaissFlat, spreads: Mapping[str, statistics.Spread], origin: Origin
+) -> themes.Finder | None:
+    """What finds those of each passage; nothing where there is no taxonomy."""
+    if not origin.taxonomies:
+        return None
+    cache = EmbeddingCache(origin.cache)
+    try:
+        return themes.Finder.of(store, dense, spreads, origin.taxonomies, origin.encoder, cache)
     finally:
         cache.close()
 
