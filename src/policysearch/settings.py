@@ -14,6 +14,8 @@ class ReadingSettings:
 
     max_bytes: int = 256 * 2**20
     max_seconds: float = 30.0
+    max_picture_seconds: float = 30.0
+    """Of a page that is a picture of text, beyond those of the file."""
     max_memory: int = 512 * 2**20
     """Bytes beyond what an idle worker has; kept on Linux alone."""
     max_expansion: int = 100

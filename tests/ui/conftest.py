@@ -1,11 +1,20 @@
-"""An index of documents that mean harm."""
+"""The app on the sample corpus, and an index of documents that mean harm."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from app_server import serving
 from hostile import HARMLESS_DOCUMENT, HOSTILE_DOCUMENT
 
 from policysearch.index.build import build_index
+
+
+@pytest.fixture(scope="session")
+def corpus_app(corpus_index: Path) -> Iterator[str]:
+    """The address of the app on the sample corpus: one server for all that only look at it."""
+    with serving(corpus_index) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

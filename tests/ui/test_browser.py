@@ -1,7 +1,6 @@
 """The app in a real browser, on a real server, from the question to the address that is passed on."""
 
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,44 +15,43 @@ pytestmark = pytest.mark.browser
 QUESTION = "När beslutade Milanos storstadskommun att gå med i METREX och vilket nummer har beslutet?"
 
 
-@pytest.fixture(scope="module")
-def app(corpus_index: Path) -> Iterator[str]:
-    with serving(corpus_index) as address:
-        yield address
-
-
 def ask(page: Page, question: str) -> None:
     field = page.get_by_role("textbox", name="Your question, in any language")
     field.fill(question)
     field.press("Enter")
 
 
-def hits(page: Page) -> list[str]:
+def documents(page: Page) -> list[str]:
+    """What is found, one text a document."""
     expect(page.locator(".ps-hit").first).to_be_visible(timeout=PATIENCE_MS)
     wait_for_rest(page)
-    return [hit.inner_text() for hit in page.locator(".ps-hit").all()]
+    # The browser draws on when the server is done.
+    expect(page.locator("[class*=st-key-keep-] button")).to_have_count(page.locator(".ps-hit").count())
+    return page.locator("[class*=st-key-group-]").all_inner_texts()
 
 
-def test_a_swedish_question_finds_an_italian_answer_and_the_address_finds_it_again(browser: Browser, app: str) -> None:
-    page = open_page(browser, app)
+def test_a_swedish_question_finds_an_italian_answer_and_the_address_finds_it_again(
+    browser: Browser, corpus_app: str
+) -> None:
+    page = open_page(browser, corpus_app)
     hosts = set()
     page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
     ask(page, QUESTION)
-    found = hits(page)
+    found = documents(page)
 
     assert any("Italian" in hit and "milano-metrex.md" in hit for hit in found)
     assert page.locator(".ps-hit blockquote[lang=it] mark").count() > 0
     assert hosts <= {"127.0.0.1", None}, "nothing is fetched from elsewhere"
 
     again = open_page(browser, page.url)
-    assert hits(again) == found
+    assert documents(again) == found
     expect(again.get_by_role("textbox", name="Your question, in any language")).to_have_value(QUESTION)
 
 
-def test_a_filter_is_in_the_address_and_the_back_button_takes_it_away(browser: Browser, app: str) -> None:
-    page = open_page(browser, app)
+def test_a_filter_is_in_the_address_and_the_back_button_takes_it_away(browser: Browser, corpus_app: str) -> None:
+    page = open_page(browser, corpus_app)
     ask(page, QUESTION)
-    hits(page)
+    documents(page)
     asked = page.url
     sidebar = page.get_by_test_id("stSidebar")
 
@@ -61,26 +59,74 @@ def test_a_filter_is_in_the_address_and_the_back_button_takes_it_away(browser: B
 
     page.wait_for_url("**language=it**")
     summary = page.locator(".ps-summary")
-    every_language = page.locator(".ps-hit .ps-language")
+    every_language = page.locator(".ps-facts .ps-language")
     expect(every_language.filter(has_not_text="Italian")).to_have_count(0)
     expect(sidebar.get_by_role("checkbox", name="Italian")).to_be_checked()
-    limited = summary.inner_text()
+    limited = summary.locator("strong").first.inner_text()
+    expect(page.get_by_role("link", name="Remove the filter Language: Italian")).to_be_visible()
 
     page.go_back()
 
     page.wait_for_url(asked)
     expect(sidebar.get_by_role("checkbox", name="Italian")).not_to_be_checked()
-    expect(summary.locator("strong")).not_to_have_text(limited.split(" · ")[0])
+    expect(summary.locator("strong").first).not_to_have_text(limited)
     expect(page.get_by_role("textbox", name="Your question, in any language")).to_have_value(QUESTION)
 
 
-def test_an_example_is_a_click_away_on_a_telephone(browser: Browser, app: str) -> None:
-    page = open_page(browser, app, width=390)
+def test_an_example_is_a_click_away_on_a_telephone(browser: Browser, corpus_app: str) -> None:
+    page = open_page(browser, corpus_app, width=390)
 
     page.get_by_role("button", name=QUESTION).click()
 
-    assert any("Italian" in hit for hit in hits(page))
+    assert any("Italian" in document for document in documents(page))
     assert page.evaluate("document.documentElement.scrollWidth") <= 390, "nothing to scroll sideways"
+
+    page.get_by_role("button", name="Filters").click()
+
+    expect(page.get_by_test_id("stSidebar").get_by_text("Italian")).to_be_in_viewport()
+
+
+def test_a_quote_is_opened_and_copied_and_the_visit_goes_on(browser: Browser, corpus_app: str) -> None:
+    page = open_page(browser, f"{corpus_app}/?q=METREX")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    documents(page)
+    page.evaluate("window.visit = 1")
+    hit = page.locator(".ps-hit").first
+    quote = hit.locator("blockquote").first.inner_text()
+
+    hit.get_by_role("button", name="Copy quote").click()
+
+    expect(hit.get_by_role("button", name="Copied")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith(f"“{quote[:40]}")
+    assert f"{corpus_app}/document?passage={hit.get_attribute('data-passage')}" in copied
+
+    hit.get_by_role("link", name="Open").click()
+
+    page.wait_for_url("**/document?passage=**&q=METREX")
+    expect(page.locator(".ps-hit")).to_have_count(0)
+    page.go_back()
+    documents(page)
+    assert page.evaluate("window.visit") == 1, "no page was loaded anew"
+
+
+def test_keys_lead_from_hit_to_hit_and_to_the_question(browser: Browser, corpus_app: str) -> None:
+    page = open_page(browser, f"{corpus_app}/?q=METREX")
+    documents(page)
+    first, second = page.locator(".ps-hit").nth(0), page.locator(".ps-hit").nth(1)
+
+    page.keyboard.press("j")
+    expect(first).to_be_focused()
+    page.keyboard.press("j")
+    expect(second).to_be_focused()
+    page.keyboard.press("k")
+    expect(first).to_be_focused()
+
+    page.keyboard.press("/")
+    field = page.get_by_role("textbox", name="Your question, in any language")
+    expect(field).to_be_focused()
+    page.keyboard.type("/jk")
+    expect(field).to_have_value("METREX/jk")
 
 
 def test_markup_in_a_document_does_nothing(browser: Browser, hostile_index: Path) -> None:
@@ -88,12 +134,13 @@ def test_markup_in_a_document_does_nothing(browser: Browser, hostile_index: Path
         page = open_page(browser, f"{address}/?q=How+often+does+the+tram+run%3F")
         dialogs: list[str] = []
         page.on("dialog", lambda dialog: dialogs.append(dialog.message))
-        assert any("tram.md" in hit for hit in hits(page))
-        hit = page.locator(".ps-hit").filter(has_text="tram.md")
+        assert any("tram.md" in document for document in documents(page))
+        found = page.locator("[class*=st-key-group-]").filter(has_text="tram.md")
+        html = found.locator(".stHtml")
 
-        assert HOSTILE_SENTENCE in hit.locator("blockquote").first.text_content()
-        assert HOSTILE_CITY in hit.locator(".ps-facts").text_content()
-        assert hit.locator("script, img, svg, iframe, b, i, u, em, a").count() == 0
+        assert HOSTILE_SENTENCE in found.locator("blockquote").first.text_content()
+        assert HOSTILE_CITY in found.locator(".ps-facts").text_content()
+        assert html.locator("script, img, svg, iframe, b, i, u, em, a:not(.ps-link)").count() == 0
 
         sidebar = page.get_by_test_id("stSidebar")
         choice = sidebar.get_by_test_id("stCheckbox").filter(has_text="Evil")
@@ -102,7 +149,7 @@ def test_markup_in_a_document_does_nothing(browser: Browser, hostile_index: Path
 
         choice.locator("label").click()
         page.wait_for_url("**city=**")
-        expect(page.locator(".ps-hit")).to_have_count(1)
+        expect(page.locator("[class*=st-key-group-]")).to_have_count(1)
         assert page.title() == "policysearch"
         assert dialogs == []
 

@@ -6,8 +6,11 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policysearch.records import Document, Evidence, Hit, MatchedTerm, Passage
-from policysearch.ui.hit_view import excerpt, hit_html
+from policysearch.records import Document, DocumentHits, Evidence, Hit, MatchedTerm, Passage
+from policysearch.ui.hit_card import actions_html
+from policysearch.ui.hit_view import excerpt, group_html, hit_html, passage_html
+from policysearch.ui.parts import pages_text
+from policysearch.ui.state import SearchState
 
 BEFORE = "Premessa. "
 SENTENCE = "La rete ciclabile è continua."
@@ -178,7 +181,62 @@ def test_an_excerpt_holds_the_evidence_whole(text: str, first: int, last: int, w
 
 
 def test_pages() -> None:
-    assert replace(PASSAGE, page_first=None, page_last=None).pages == ""
-    assert replace(PASSAGE, page_first=4, page_last=4).pages == "page 4"
-    assert replace(PASSAGE, page_first=4, page_last=None).pages == "page 4"
-    assert PASSAGE.pages == "pages 12–13"
+    assert pages_text(replace(PASSAGE, page_first=None, page_last=None)) == ""
+    assert pages_text(replace(PASSAGE, page_first=4, page_last=4)) == "page 4"
+    assert pages_text(replace(PASSAGE, page_first=4, page_last=None)) == "page 4"
+    assert pages_text(PASSAGE) == "pages 12–13"
+
+
+def test_neighbours_are_joined_into_one_quotation_in_their_order() -> None:
+    before = replace(PASSAGE, ordinal=2, text="Prima.")
+    after = replace(PASSAGE, ordinal=4, text="Dopo.", stated="Obiettivo 3: dopo")
+
+    read = Read(hit_html(replace(HIT, neighbours=(before, after))))
+
+    assert read.inside["blockquote"] == f"Prima.\n\n{TEXT}\n\nObiettivo 3: dopo"
+    assert read.inside["mark"] == SENTENCE
+
+
+def test_long_neighbours_unfold() -> None:
+    after = replace(PASSAGE, ordinal=4, text="Parole che stanno intorno. " * 40)
+
+    read = Read(hit_html(replace(HIT, neighbours=(after,))))
+
+    assert read.inside["summary"] == "With the passage beside it"
+    assert read.inside["blockquote"] == f"{TEXT}{TEXT}\n\n{after.text}"
+
+
+def test_the_head_of_a_document_counts_what_is_shown_and_leads_to_the_rest() -> None:
+    state = SearchState("cykelnät", languages=("it",))
+
+    html = group_html(DocumentHits(DOCUMENT, (replace(HIT, neighbours=(PASSAGE,)),), 12), 3, state)
+
+    assert Read(html).inside["h2"] == "3 Piano strategico"
+    assert "Milano, Italy · Italian · plan · 2019-10-08 · 2 of 12 passages" in Read(html).text
+    assert 'href="document?id=d1&amp;q=cykeln%C3%A4t&amp;language=it"' in html
+
+    assert "· 1 passage" in Read(group_html(DocumentHits(DOCUMENT, (HIT,), 1), 1, state)).text
+
+
+def test_a_passage_below_its_document_repeats_neither_title_nor_language() -> None:
+    passage = replace(PASSAGE, heading_path=(DOCUMENT.title, "Obiettivo 2.1"))
+
+    read = Read(passage_html(replace(HIT, passage=passage), actions=""))
+
+    assert read.inside["p"] == "Obiettivo 2.1Matched words: cykel → ciclabile, comune"
+    assert read.inside["div"] == "Obiettivo 2.1pages 12–13"
+
+    read = Read(passage_html(replace(HIT, passage=replace(passage, language="fr"), band="weak"), actions=""))
+
+    assert read.inside["div"] == "Obiettivo 2.1French · pages 12–13Weak match"
+
+
+def test_what_can_be_done_with_a_hit() -> None:
+    html = actions_html(HIT, SearchState("cykelnät"))
+
+    assert Read(html).text == "OpenCopy quoteFind similar"
+    assert 'href="document?passage=d1-10-56&amp;path=milano%2Fpiano.pdf&amp;' in html
+    assert "&amp;q=cykeln%C3%A4t" in html
+    assert 'href="compare?passage=d1-10-56"' in html
+    cited = "“La rete ciclabile è continua. Attua il Comune.”\n— Piano strategico, Milano, Italy, 2019-10-08"
+    assert f'data-copy="{cited}' in html

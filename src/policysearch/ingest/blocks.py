@@ -143,6 +143,8 @@ def _as_heading(block: Block, source: str) -> Block:
 _EMPHASIS = re.compile(r"(?<!\\)(\*{1,3}|_{2,3})")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~])")
+_MAY_BE_MARKED = re.compile(r"[*_\\\[]")
+"""Asked first: most lines have none of it."""
 
 
 def without_links(markup: str) -> str:
@@ -153,6 +155,8 @@ def without_links(markup: str) -> str:
 
 def plain(markup: str) -> str:
     """Text without emphasis marks, link targets and escapes, its white space collapsed."""
+    if not _MAY_BE_MARKED.search(markup):
+        return " ".join(markup.split())
     text = without_links(markup)
     # "MISSION 2.**Green transition**": a space is lost with the marks.
     text = re.sub(r"(?<=[.:;,])\*\*(?=\w)", " ", text)

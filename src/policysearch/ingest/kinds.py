@@ -56,11 +56,13 @@ def _says_nothing(text: str) -> bool:
 
 def _is_contact(text: str) -> bool:
     """Addresses, numbers and hours line by line: a quarter of the lines at least, and few words in any."""
-    if not _MAY_BE_CONTACT.search(text):
+    lines = text.splitlines()
+    words = len(text.split())
+    if len(lines) < 2 or words > _FEW_WORDS * len(lines) or not _MAY_BE_CONTACT.search(text):
         return False
-    lines = [line for line in map(plain, text.splitlines()) if line]
+    lines = [line for line in map(plain, lines) if line]
     contacts = sum(bool(_CONTACT.search(line)) for line in lines)
-    return contacts >= 2 and 4 * contacts >= len(lines) and len(text.split()) <= _FEW_WORDS * len(lines)
+    return contacts >= 2 and 4 * contacts >= len(lines) and words <= _FEW_WORDS * len(lines)
 
 
 def _lists_pages(text: str) -> bool:

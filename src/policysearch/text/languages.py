@@ -61,6 +61,11 @@ _FROM_MODEL = {"no": "nb"}
 _loading = threading.Lock()
 
 
+def _loaded() -> LanguageIdentifier:
+    with _loading:  # two threads would unpack the model twice
+        return _identifier()
+
+
 def preload() -> threading.Thread:
     """Load the model in the background, beside whatever else a search has to open."""
     thread = threading.Thread(target=detect, args=("a",), name="language-model", daemon=True)
@@ -86,8 +91,7 @@ def likelihoods(text: str) -> dict[str, float]:
     windows = [prose for window in _windows(text) if (prose := _prose(window))]
     if not windows:
         return {}
-    with _loading:
-        identifier = _identifier()
+    identifier = _loaded()
     totals: dict[str, float] = {}
     for window in windows:
         for code, probability in identifier.rank(window):
@@ -101,15 +105,20 @@ def language_of(text: str, stated: str) -> str:
     if sum(map(str.isalpha, text)) < _LEAST_LETTERS:
         return stated
     middle = (len(text) - _SAMPLE) // 2
-    if len(text) > 2 * _SAMPLE and _plainly(detect(text[middle : middle + _SAMPLE]), stated):
+    if len(text) > 2 * _SAMPLE and _is_plainly(text[middle : middle + _SAMPLE], stated):
         return stated
     found = detect(text)
     doubtful = found.confidence < _SURE or found.language == UNKNOWN
     return stated if doubtful else found.language
 
 
-def _plainly(found: Detection, language: str) -> bool:
-    return found.language == language and found.confidence >= _SURE
+def _is_plainly(sample: str, language: str) -> bool:
+    """What `detect` would say, without ranking all the other languages."""
+    prose = _prose(sample)
+    if not prose:
+        return False
+    code, confidence = _loaded().classify(prose)
+    return _FROM_MODEL.get(code, code) == language and round(confidence, 4) >= _SURE
 
 
 def _windows(text: str) -> list[str]:

@@ -3,44 +3,93 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+from urllib.parse import urlencode
 
-from policysearch.records import Band, Evidence, Hit, MatchedTerm, Passage
-from policysearch.text.languages import language_name
-from policysearch.ui.parts import facts_html, trail_html
+from policysearch.records import Band, DocumentHits, Evidence, Hit, MatchedTerm, Passage
+from policysearch.ui.i18n import _, language_name, marked, ngettext
+from policysearch.ui.parts import document_facts_html, facts_html, pages_text, trail_html
 from policysearch.ui.safe_text import escaped, isolated, link_html, quote_html
+from policysearch.ui.state import SearchState
 
 BANDS: dict[Band, tuple[str, str]] = {
-    "strong": ("Strong match", "Very likely answers the question"),
-    "likely": ("Likely match", "Probably about the question; read it to be sure"),
-    "weak": ("Weak match", "Related; may only touch on the question"),
+    "strong": (marked("Strong match"), marked("Very likely answers the question")),
+    "likely": (marked("Likely match"), marked("Probably about the question; read it to be sure")),
+    "weak": (marked("Weak match"), marked("Related; may only touch on the question")),
 }
-"""What a band is called, and what it means."""
-
-_BY_ENCODER = "No word of the question matches: the meaning alone found it"
+"""What a band is called, and what it means; to be translated."""
 
 _WHOLE = 560
 """Passages up to this many characters are shown whole; of longer ones, this much around the evidence."""
 
 
-def hit_html(hit: Hit, lexical_weight: float | None = None) -> str:
-    """The card of one hit. Every text of the document in it is escaped.
+class _Quote(NamedTuple):
+    """What is quoted of a document: a passage with those that it continues, and spans to mark."""
 
-    With the weight of the lexical part, it unfolds what the score is made of.
+    text: str
+    marks: Sequence[tuple[int, int]]
+
+
+def hit_html(hit: Hit, lexical_weight: float | None = None, actions: str = "") -> str:
+    """The card of a hit that stands alone. Every text of the document in it is escaped.
+
+    With the weight of the lexical part, it unfolds what the score is made of. `actions` are HTML for its end.
     """
-    passage, evidence = hit.passage, hit.evidence
+    title = isolated(hit.document.title, hit.document.language)
     parts = [
-        f'<article class="ps-hit" data-passage="{escaped(passage.passage_id)}">',
-        _heading(hit),
+        f'<header><h3><span class="ps-rank">{hit.rank}</span> {title}</h3>{band_html(hit.band)}</header>',
         f'<p class="ps-facts">{facts_html(hit.passage, hit.document)}</p>',
-        trail_html(passage),
-        *_quotation(passage, evidence),
-        _terms(evidence),
+        trail_html(hit.passage),
+        _quotation(hit),
+        _terms(hit.evidence),
         _score(hit, lexical_weight),
         _versions(hit),
         _origin(hit),
-        "</article>",
+        f'<div class="ps-actions">{actions}</div>' if actions else "",
     ]
-    return "".join(parts)
+    return f'<article class="ps-hit" data-passage="{escaped(hit.passage.passage_id)}">{"".join(parts)}</article>'
+
+
+def group_html(group: DocumentHits, number: int, state: SearchState) -> str:
+    """The head of a document's block: what it is, and how much of it was found."""
+    document, best = group.document, group.hits[0]
+    title = isolated(document.title, document.language)
+    shown = sum(1 + len(hit.neighbours) for hit in group.hits)
+    said = ngettext("{number} passage", "{number} passages", group.total)
+    if shown < group.total:
+        more = f"document?{urlencode({'id': document.document_id} | state.to_params(), doseq=True)}"
+        text = _("{shown} of {passages}", shown=shown, passages=said)
+        said = f'<a class="ps-link" href="{escaped(more)}" target="_self">{text}</a>'
+    return (
+        f'<header class="ps-group"><h2><span class="ps-rank">{number}</span> {title}</h2>'
+        f"{band_html(best.band)}</header>"
+        f'<p class="ps-facts">{document_facts_html(document)} · <span class="ps-count">{said}</span></p>'
+        f"{_versions(best)}{_origin(best)}"
+    )
+
+
+def passage_html(hit: Hit, actions: str, lexical_weight: float | None = None) -> str:
+    """A hit within its document's block, with what can be done with it."""
+    passage, document = hit.passage, hit.document
+    pages = pages_text(passage)
+    language = "" if passage.language == document.language else language_name(passage.language)
+    where = " · ".join(isolated(text) for text in (language, pages) if text)
+    band = "" if hit.band == "strong" else band_html(hit.band)
+    return (
+        f'<article class="ps-hit" tabindex="-1" data-passage="{escaped(passage.passage_id)}"'
+        f' aria-label="{escaped(document.title)}">'
+        f'<div class="ps-where">{_trail(hit)}<span class="ps-pages">{where}</span>{band}</div>'
+        f"{_quotation(hit)}{_terms(hit.evidence)}"
+        f'<div class="ps-actions">{actions}{_score(hit, lexical_weight)}</div></article>'
+    )
+
+
+def band_html(band: Band) -> str:
+    """How sure a match is."""
+    name, meaning = BANDS[band]
+    return f'<span class="ps-band ps-{band}" title="{escaped(_(meaning))}">{escaped(_(name))}</span>'
 
 
 def excerpt(text: str, start: int, end: int, width: int = _WHOLE) -> tuple[int, int]:
@@ -57,41 +106,48 @@ def excerpt(text: str, start: int, end: int, width: int = _WHOLE) -> tuple[int, 
     return first, last
 
 
-def _heading(hit: Hit) -> str:
-    name, meaning = BANDS[hit.band]
-    title = isolated(hit.document.title, hit.document.language)
-    band = f'<span class="ps-band ps-{hit.band}" title="{meaning}">{name}</span>'
-    return f'<header><h3><span class="ps-rank">{hit.rank}</span> {title}</h3>{band}</header>'
+def _trail(hit: Hit) -> str:
+    """The headings above a passage, but for the title of its document, which stands above them."""
+    path = hit.passage.heading_path
+    below = path[1:] if path and path[0] == hit.document.title else path
+    return trail_html(replace(hit.passage, heading_path=below))
 
 
-def _quotation(passage: Passage, evidence: Evidence | None) -> list[str]:
-    """The passage, or what surrounds its evidence with the whole passage to unfold.
-
-    Rows of a table are shown as they read on their own.
-    """
-    if passage.stated:
-        return [quote_html(passage.stated, [], passage.language)]
-    text = passage.text
-    mark = (evidence.start - passage.start, evidence.end - passage.start) if evidence else (0, 0)
-    marks = [mark] if evidence else []
-    first, last = excerpt(text, *mark)
-    whole = quote_html(text, marks, passage.language)
-    if (first, last) == (0, len(text)):
-        return [whole]
+def _quotation(hit: Hit) -> str:
+    """The passage, or what surrounds its evidence with the whole to unfold; neighbours belong to the whole."""
+    language = hit.passage.language
+    (text, marks), whole = _quoted([hit.passage], hit), _quoted([hit.passage, *hit.neighbours], hit)
+    if len(whole.text) <= _WHOLE:
+        return quote_html(whole.text, whole.marks, language)
+    first, last = excerpt(text, *(marks[0] if marks else (0, 0)))
     before, after = ("… " if first else ""), (" …" if last < len(text) else "")
     shift = len(before) - first
     shown = quote_html(
-        before + text[first:last] + after,
-        [(start + shift, end + shift) for start, end in marks],
-        passage.language,
+        before + text[first:last] + after, [(start + shift, end + shift) for start, end in marks], language
     )
-    return [shown, f"<details><summary>Whole passage</summary>{whole}</details>"]
+    title = _("Whole passage")
+    if hit.neighbours:
+        title = ngettext("With the passage beside it", "With {number} passages beside it", len(hit.neighbours))
+    return f"{shown}<details><summary>{title}</summary>{quote_html(whole.text, whole.marks, language)}</details>"
+
+
+def _quoted(passages: Sequence[Passage], hit: Hit) -> _Quote:
+    """Passages in the order of their document, one after the other; rows of a table as they read on their own."""
+    text, marks, evidence = "", [], hit.evidence
+    for passage in sorted(passages, key=lambda one: one.ordinal):
+        text += "\n\n" if text else ""
+        if evidence and passage == hit.passage and not passage.stated:
+            shift = len(text) - passage.start
+            marks.append((evidence.start + shift, evidence.end + shift))
+        text += passage.stated or passage.text
+    return _Quote(text, marks)
 
 
 def _terms(evidence: Evidence | None) -> str:
     if not evidence or not evidence.terms:
         return ""
-    return f'<p class="ps-terms">Matched words: {", ".join(map(_pair, evidence.terms))}</p>'
+    words = _("Matched words: {words}", words=", ".join(map(_pair, evidence.terms)))
+    return f'<p class="ps-terms">{words}</p>'
 
 
 def _pair(term: MatchedTerm) -> str:
@@ -106,12 +162,21 @@ def _score(hit: Hit, lexical_weight: float | None) -> str:
         return ""
     terms = hit.evidence.terms if hit.evidence else ()
     weights = ", ".join(f"{_pair(term)} {term.weight:.2f}" for term in terms)
+    total = _(
+        "Score {score} = {dense} (meaning) + {lexical} (words), both in standard deviations above the mean of the"
+        " passages in its language.",
+        score=f"{hit.score:.2f}",
+        dense=f"{1 - lexical_weight:.2f} × {hit.dense:.2f}",
+        lexical=f"{lexical_weight:.2f} × {hit.lexical:.2f}",
+    )
+    words = (
+        _("Weights of matched words: {weights}.", weights=weights)
+        if weights
+        else _("No word of the question matches: the meaning alone found it.")
+    )
     return (
-        '<details class="ps-score"><summary>Why it stands here</summary>'
-        f'<p class="ps-terms">Score {hit.score:.2f} = {1 - lexical_weight:.2f} × {hit.dense:.2f} (meaning)'
-        f" + {lexical_weight:.2f} × {hit.lexical:.2f} (words), both in standard deviations above the mean of the"
-        " passages in its language.</p>"
-        f'<p class="ps-terms">{f"Weights of matched words: {weights}" if weights else _BY_ENCODER}.</p></details>'
+        f'<details class="ps-score"><summary>{_("Why it stands here")}</summary>'
+        f'<p class="ps-terms">{total}</p><p class="ps-terms">{words}</p></details>'
     )
 
 
@@ -120,19 +185,21 @@ def _versions(hit: Hit) -> str:
     if not hit.versions:
         return ""
     items = (
-        f"<li>{isolated(document.title, document.language)} · {language_name(document.language)}"
+        f"<li>{isolated(document.title, document.language)} · {escaped(language_name(document.language))}"
         f" · <code>{isolated(document.path)}</code></li>"
         for document in hit.versions
     )
-    summary = f"<summary>Other versions ({len(hit.versions)})</summary>"
-    return f'<details>{summary}<ul class="ps-terms">{"".join(items)}</ul></details>'
+    summary = _("Other versions ({number})", number=len(hit.versions))
+    return (
+        f'<details class="ps-versions"><summary>{summary}</summary><ul class="ps-terms">{"".join(items)}</ul></details>'
+    )
 
 
 def _origin(hit: Hit) -> str:
     document = hit.document
     parts = [f"<code>{isolated(document.path)}</code>"]
     if document.source_url:
-        parts.append(f"Source: {link_html(document.source_url)}")
+        parts.append(_("Source: {link}", link=link_html(document.source_url)))
     if document.note:
         parts.append(isolated(document.note))
-    return f"<footer>{' · '.join(parts)}</footer>"
+    return f'<footer class="ps-origin">{" · ".join(parts)}</footer>'

@@ -6,36 +6,35 @@ from pathlib import Path
 
 import streamlit as st
 
-from policysearch.ui import search_page
+from policysearch.ui.i18n import INTERFACES, choose_interface, interface_language, own_name
+from policysearch.ui.pages import pages
+from policysearch.ui.script import show_script
 
 _HERE = Path(__file__).parent
+_CHOICE = "interface"
 
 
 def main() -> None:
     """One run of the script: the frame that all pages share, and the page asked for."""
     st.set_page_config(page_title="policysearch", page_icon=str(_HERE / "icon.svg"), layout="wide")
-    st.html(_HERE / "style.css")
-    pages = [
-        st.Page(search_page.show, title="Search", url_path="search", default=True),
-        st.Page(_evaluate, title="Evaluate", url_path="evaluate"),
-        st.Page(_judge, title="Judge", url_path="judge"),
-    ]
-    st.navigation(pages, position="top").run()
+    st.html(f"<style>{''.join(path.read_text('utf-8') for path in sorted((_HERE / 'style').glob('*.css')))}</style>")
+    chosen = st.navigation(pages(), position="top")
+    chosen.run()
+    show_script()
+    _show_interfaces()
 
 
-# What these pages need takes a second to import, which no search shall wait for.
+def _show_interfaces() -> None:
+    """The languages of the interface, at the foot of the page; each is called what it calls itself."""
+    st.session_state[_CHOICE] = interface_language()
+    st.segmented_control(
+        "Language", INTERFACES, key=_CHOICE, format_func=own_name, label_visibility="collapsed", on_change=_choose
+    )
 
 
-def _evaluate() -> None:
-    from policysearch.ui import evaluate_page
-
-    evaluate_page.show()
-
-
-def _judge() -> None:
-    from policysearch.ui import judge_page
-
-    judge_page.show()
+def _choose() -> None:
+    if language := st.session_state[_CHOICE]:
+        choose_interface(language)
 
 
 if __name__ == "__main__":

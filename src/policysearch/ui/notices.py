@@ -7,29 +7,32 @@ import streamlit as st
 from policysearch.errors import (
     EncoderError,
     IndexDamagedError,
+    IndexLockedError,
     IndexMismatchError,
     IndexMissingError,
     PolicySearchError,
 )
+from policysearch.ui.i18n import _, marked
 from policysearch.ui.safe_text import escaped
 
 _TITLES: tuple[tuple[type[PolicySearchError], str], ...] = (
-    (IndexMissingError, "There is no index yet"),
-    (IndexDamagedError, "The index is damaged"),
-    (IndexMismatchError, "The index does not fit this program"),
-    (EncoderError, "The language model cannot be used"),
+    (IndexMissingError, marked("There is no index yet")),
+    (IndexDamagedError, marked("The index is damaged")),
+    (IndexLockedError, marked("The index is being made")),
+    (IndexMismatchError, marked("The index does not fit this program")),
+    (EncoderError, marked("The language model cannot be used")),
 )
 
 
-def show_error(error: PolicySearchError, title: str = "This cannot be searched") -> None:
+def show_error(error: PolicySearchError, title: str | None = None) -> None:
     """What is wrong, with what and why; the command that mends it stands alone, ready to be copied.
 
     `title` is for what is wrong with the request; trouble with the index has its own.
     """
-    title = next((its for kind, its in _TITLES if isinstance(error, kind)), title)
+    title = next((_(its) for kind, its in _TITLES if isinstance(error, kind)), title or _("This cannot be searched"))
     remedy, command = split_command(error.remedy)
     st.html(
-        f'<section class="ps-notice ps-error" role="alert"><h2>{title}</h2>'
+        f'<section class="ps-notice ps-error" role="alert"><h2>{escaped(title)}</h2>'
         f"<p><code>{escaped(error.subject)}</code></p><p>{escaped(_sentence(error.reason))}</p>"
         f"<p>{escaped(remedy if command else _sentence(remedy))}</p></section>"
     )

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
+import socket
 from pathlib import Path
 
+import psutil
 import streamlit as st
 
 from policysearch.encode.encoder import Encoder
 from policysearch.encode.loading import load_encoder
-from policysearch.errors import IndexMissingError
+from policysearch.errors import IndexLockedError, IndexMissingError, StoredIndexError
 from policysearch.index import generation as generations
+from policysearch.index.generation import Generation
 from policysearch.search.engine import Index
 from policysearch.settings import EncodingSettings
 from policysearch.text.languages import detect
@@ -27,21 +31,44 @@ def index_folder() -> Path:
 def open_index() -> Index:
     """The live generation; a new one is picked up by the next rerun, without a restart.
 
-    Raises StoredIndexError, EncoderError.
+    Raises StoredIndexError (of which IndexLockedError: it is being made for the first time), EncoderError.
     """
     folder = index_folder()
-    live = generations.current(folder)
-    if live is None:
-        reason, remedy = "there is no index here", f"Make one: policysearch index FOLDER --index {folder}"
-        raise IndexMissingError(str(folder), reason, remedy)
-    return _opened(str(folder), live.name)
+    live = _live(folder)
+    try:
+        return _opened(str(folder), live.name)
+    except StoredIndexError:
+        # A writer removes what is two generations old: it may have come in between.
+        newer = _live(folder)
+        if newer == live:
+            raise
+        return _opened(str(folder), newer.name)
+
+
+def writer_of(folder: Path) -> int | None:
+    """The process on this machine that is writing the index, if there is one."""
+    try:
+        values = json.loads((folder / "writer.json").read_text(encoding="utf-8"))
+        pid = int(values["pid"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return pid if values.get("host") == socket.gethostname() and psutil.pid_exists(pid) else None
+
+
+def _live(folder: Path) -> Path:
+    if live := generations.current(folder):
+        return live
+    if writer_of(folder):
+        raise IndexLockedError(str(folder), "the index is being made for the first time", "Wait, then try again")
+    reason, remedy = "there is no index here", f"Make one: policysearch index FOLDER --index {folder}"
+    raise IndexMissingError(str(folder), reason, remedy)
 
 
 @st.cache_resource(max_entries=2, show_spinner="Opening the index…")
 def _opened(folder: str, generation: str) -> Index:
     # The generation is the key of the cache. Two are kept, for readers who are amid a rerun when it changes.
-    manifest = generations.read_manifest(Path(folder) / generation)
-    return Index.open(folder, encoder=_encoder(manifest.encoder["model"]))
+    opened = Generation(Path(folder) / generation)
+    return Index(Path(folder), opened, _encoder(opened.manifest.encoder["model"]))
 
 
 @st.cache_resource(max_entries=1, show_spinner="Loading the language model. This happens once, after a start…")

@@ -8,8 +8,8 @@ from hashlib import sha256
 import streamlit as st
 
 from policysearch.records import Document, Passage
-from policysearch.text.languages import country_name, language_name
 from policysearch.text.showing import showable
+from policysearch.ui.i18n import _, country_name, language_name
 from policysearch.ui.safe_text import escaped, isolated
 
 
@@ -29,11 +29,21 @@ def folded_html(title: str, lines: Iterable[str]) -> str:
 
 def facts_html(passage: Passage, document: Document) -> str:
     """Where a passage is from, on one line: city, language, type, date, pages."""
-    country = country_name(document.country) if document.country else None
-    place = ", ".join(isolated(name) for name in (document.city, country) if name)
-    language = f'<strong class="ps-language">{isolated(language_name(passage.language))}</strong>'
-    others = (document.document_type, document.published, passage.pages)
-    return " · ".join(part for part in (place, language, *(isolated(text) for text in others if text)) if part)
+    return _facts(document, passage.language, pages_text(passage))
+
+
+def document_facts_html(document: Document) -> str:
+    """What a document is, on one line: city, language, type, date."""
+    return _facts(document, document.language)
+
+
+def pages_text(passage: Passage) -> str:
+    """Such as "page 3" or "pages 3–4"; nothing where the format has no pages."""
+    if passage.page_first is None:
+        return ""
+    if passage.page_last in (None, passage.page_first):
+        return _("page {number}", number=passage.page_first)
+    return _("pages {first}–{last}", first=passage.page_first, last=passage.page_last)
 
 
 def trail_html(passage: Passage) -> str:
@@ -42,6 +52,15 @@ def trail_html(passage: Passage) -> str:
         return ""
     steps = " › ".join(isolated(heading, passage.language) for heading in passage.heading_path)
     return f'<p class="ps-trail">{steps}</p>'
+
+
+def _facts(document: Document, language: str, pages: str = "") -> str:
+    country = country_name(document.country) if document.country else None
+    place = ", ".join(isolated(name) for name in (document.city, country) if name)
+    its_language = f'<strong class="ps-language">{isolated(language_name(language))}</strong>'
+    kind = _(document.document_type) if document.document_type else None
+    others = (isolated(text) for text in (kind, document.published, pages) if text)
+    return " · ".join(part for part in (place, its_language, *others) if part)
 
 
 def plain(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The search page: a question, the filters, the hits."""
+"""The search page: a question, how it is meant, the filters, the documents."""
 
 from __future__ import annotations
 
@@ -8,35 +8,38 @@ from policysearch.errors import PolicySearchError, UsageError
 from policysearch.records import Ranking
 from policysearch.search.engine import Index
 from policysearch.search.wording import parse
-from policysearch.text.languages import language_name
-from policysearch.ui.asking import Counts, ask, counts_of
-from policysearch.ui.examples import EXAMPLES
+from policysearch.text.languages import LANGUAGES, detect
+from policysearch.ui.asking import ask, counts_of
+from policysearch.ui.examples import show_examples
 from policysearch.ui.filters import show_filters
-from policysearch.ui.hit_view import BANDS, hit_html
+from policysearch.ui.i18n import _, language_name, marked, ngettext
+from policysearch.ui.naming import ORDERS, order_name
 from policysearch.ui.notices import show_error, show_notice
 from policysearch.ui.opening import open_index
-from policysearch.ui.safe_text import escaped, isolated, label
-from policysearch.ui.state import MOST, SearchState
+from policysearch.ui.safe_text import escaped
+from policysearch.ui.search_nothing import show_nothing
+from policysearch.ui.search_results import show_results
+from policysearch.ui.state import SearchState
 from policysearch.ui.url import go_to, read_state
 
 QUESTION = "question"
 """Key of the field for it."""
 
-_SIGNS = (
+_SIGNS = marked(
     '`"low emission zone"` finds passages with exactly these words.\n\n'
     '`parking -bicycle` leaves out passages and titles with that word, `-"bus lane"` those with these words.'
 )
 """What may be written into a question, as Markdown."""
 
-_HEAD = """
-<h1 class="ps-title">policysearch</h1>
-<p class="ps-motto">Ask in your language, find it in theirs</p>
-"""
+_MODES = {"meaning": marked("By meaning"), "exact": marked("Exact words")}
+_DETECTED = ""
+"""Stands for the language that is detected: a select box takes None for nothing chosen."""
 
 
 def show() -> None:
     """The whole page, from the URL. What goes wrong on purpose is said in its place, with the way out."""
-    st.html(_HEAD)
+    motto = escaped(_("Ask in your language, find it in theirs"))
+    st.html(f'<div class="ps-head"><h1 class="ps-title">policysearch</h1><p class="ps-motto">{motto}</p></div>')
     try:
         state = read_state()
         _show_question(state)
@@ -44,24 +47,24 @@ def show() -> None:
     except PolicySearchError as error:
         show_error(error)
         if isinstance(error, UsageError):
-            st.button("Start over", on_click=go_to, args=(SearchState(),))
+            st.button(_("Start over"), on_click=go_to, args=(SearchState(),))
         else:
-            st.button("Try again")
+            st.button(_("Try again"))
 
 
 def _show_question(state: SearchState) -> None:
     # Only a question from elsewhere (a link, an example, the back button) replaces what is being typed.
-    if st.session_state.get("question in URL") != state.question:
+    if st.session_state.get("question in URL") != state.question or QUESTION not in st.session_state:
         st.session_state["question in URL"] = st.session_state[QUESTION] = state.question
     with st.form("ask", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(
-            "Your question, in any language",
+            _("Your question, in any language"),
             key=QUESTION,
-            placeholder="Ask a question or type a few words",
+            placeholder=_("Ask a question or type a few words"),
             autocomplete="off",
-            help=_SIGNS,
+            help=_(_SIGNS),
         )
-        st.form_submit_button("Search", type="primary", on_click=_ask)
+        st.form_submit_button(_("Search"), type="primary", on_click=_ask)
 
 
 def _ask() -> None:
@@ -72,117 +75,101 @@ def _ask() -> None:
 
 def _show_search(index: Index, state: SearchState) -> None:
     if not state.question:
-        show_filters(state, counts_of(index, state, None))
         _show_start(index)
+        show_filters(state, counts_of(index, state, None))
         return
-    with st.spinner("Searching…"):
+    meant = st.container(horizontal=True, vertical_alignment="bottom", key="meant")
+    with st.spinner(_("Searching…")):
         ranking = ask(index, state)
         counts = counts_of(index, state, ranking)
-    show_filters(state, counts)
-    if ranking.hits:
-        _show_ranking(ranking, state, counts)
+    with meant:
+        _show_meant(index, ranking, state)
+    # What was found comes before the filters: it is what the reader waits for.
+    if ranking.groups:
+        show_results(ranking, state, counts)
+    elif ranking.total:
+        _show_no_page(state)
     else:
-        _show_nothing(ranking, state)
+        show_nothing(index, ranking, state)
+    show_filters(state, counts)
 
 
 def _show_start(index: Index) -> None:
     manifest = index.manifest
-    documents = counted(manifest.documents, "document")
-    passages = counted(manifest.passages, "passage")
-    languages = counted(len(manifest.languages), "language")
     show_notice(
-        "Search policy documents across languages",
-        "Ask a question in your own language. The passages that answer it are found in whatever language they"
-        " are written, and quoted word for word, with the place where they stand.",
-        f"This index holds {documents} with {passages} in {languages}. Questions and documents stay on this machine.",
+        _("Search policy documents across languages"),
+        _(
+            "Ask a question in your own language. The passages that answer it are found in whatever language they"
+            " are written, and quoted word for word, with the place where they stand."
+        ),
+        _(
+            "This index holds {documents} with {passages} in {languages}."
+            " Questions and documents stay on this machine.",
+            documents=ngettext("{number} document", "{number} documents", manifest.documents),
+            passages=ngettext("{number} passage", "{number} passages", manifest.passages),
+            languages=ngettext("{number} language", "{number} languages", len(manifest.languages)),
+        ),
     )
-    _show_examples("For example")
+    show_examples(_("For example"))
 
 
-def _show_examples(title: str) -> None:
-    st.markdown(f"**{title}**")
-    with st.container(gap="xsmall", key="examples"):
-        for question in EXAMPLES:
-            st.button(label(question), on_click=go_to, args=(SearchState(question),), key=f"example:{question}")
+def _show_no_page(state: SearchState) -> None:
+    show_notice(_("There is no such page"), _("The results have fewer than {number} pages.", number=state.page))
+    st.button(_("Go to the first page"), on_click=go_to, args=(state.on(1),), type="primary")
 
 
-def _show_ranking(ranking: Ranking, state: SearchState, counts: Counts) -> None:
-    _show_summary(ranking)
-    _show_strip(state, counts)
-    for hit in ranking.hits:
-        st.html(hit_html(hit, ranking.lexical_weight))
-    if ranking.total > len(ranking.hits) and state.shown < MOST:
-        left = ranking.total - len(ranking.hits)
-        st.button(f"Show more ({left} left)", on_click=go_to, args=(state.showing_more(),))
-    _show_legend()
-
-
-def _show_summary(ranking: Ranking) -> None:
-    passages = counted(ranking.total, "relevant passage")
-    limits = parse(ranking.query).limits
-    asked_in = isolated(language_name(ranking.language))
-    st.html(
-        f'<p class="ps-summary" role="status"><strong>{passages}</strong>{f" {isolated(limits)}" if limits else ""}'
-        f" · asked in {asked_in} · <small>{duration(ranking.took_ms)}</small></p>"
+def _show_meant(index: Index, ranking: Ranking, state: SearchState) -> None:
+    """How the question is taken: by meaning or by its words, in which language, and what comes first."""
+    st.session_state["mode"] = "exact" if state.exact else "meaning"
+    st.segmented_control(
+        _("How to search"),
+        list(_MODES),
+        key="mode",
+        required=True,
+        format_func=lambda mode: _(_MODES[mode]),
+        on_change=_set_mode,
     )
-
-
-def counted(number: int, noun: str) -> str:
-    """Such as "1 document" or "1,200 documents"."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
-
-
-def duration(milliseconds: float) -> str:
-    """Such as "48 ms" or "1.2 s"."""
-    return f"{milliseconds:.0f} ms" if milliseconds < 1000 else f"{milliseconds / 1000:.1f} s"
-
-
-def _show_strip(state: SearchState, counts: Counts) -> None:
-    """Hits per language; a click limits the search to it."""
-    languages = counts["language"]
-    values = [*languages, *(tag for tag in state.languages if tag not in languages)]
-    st.session_state["strip"] = list(state.languages)
-    st.pills(
-        "Hits per language",
-        values,
-        key="strip",
-        selection_mode="multi",
-        format_func=lambda tag: f"{label(language_name(tag))} {languages.get(tag, 0)}",
-        on_change=_choose_languages,
+    # Where the screen is narrow the filters are folded away: the script opens them.
+    st.html(f'<button type="button" class="ps-open-filters" data-filters="">{escaped(_("Filters"))}</button>')
+    _show_asked_in(index, ranking, state)
+    st.session_state["order"] = state.order
+    orders = dict.fromkeys((*ORDERS, state.order))
+    st.selectbox(
+        _("Order"),
+        list(orders),
+        key="order",
+        format_func=order_name,
+        on_change=_set_order,
+        width=210,
+        help=_("To compare places: every language or city that has an answer shows its best ones before the rest."),
     )
 
 
-def _choose_languages() -> None:
-    go_to(read_state().choosing("language", st.session_state["strip"]))
-
-
-def _show_legend() -> None:
-    rows = "".join(
-        f'<li><span class="ps-band ps-{band}">{name}</span> {escaped(meaning)}</li>'
-        for band, (name, meaning) in BANDS.items()
+def _show_asked_in(index: Index, ranking: Ranking, state: SearchState) -> None:
+    """The question's language, to be put right where the detection is wrong."""
+    detected = detect(parse(state.question).text).language
+    languages = sorted({*index.manifest.languages, *LANGUAGES, ranking.language}, key=language_name)
+    st.session_state["asked in"] = ranking.language if state.asked_in else _DETECTED
+    st.selectbox(
+        _("Asked in"),
+        [_DETECTED, *languages],
+        key="asked in",
+        format_func=lambda tag: (
+            language_name(tag) if tag else _("{language} (detected)", language=language_name(detected))
+        ),
+        on_change=_set_asked_in,
+        width=210,
+        help=_("Its words are translated from this language."),
     )
-    st.html(f'<details class="ps-legend"><summary>How sure is a match?</summary><ul>{rows}</ul></details>')
 
 
-def _show_nothing(ranking: Ranking, state: SearchState) -> None:
-    where = "under the filters that are set" if state.limited else "in this index"
-    wording = parse(ranking.query)
-    if wording.phrases:
-        demands = wording.limits.removeprefix("with ")
-        show_notice(
-            "No passage has exactly these words",
-            f"No passage {where} contains exactly {demands}.",
-            "Quote fewer words, or take the quotation marks away to search by meaning, in all languages.",
-        )
-        by_meaning = state.asking(wording.unquoted)
-        st.button("Search by meaning", on_click=go_to, args=(by_meaning,), type="primary")
-    else:
-        without = f" {wording.limits}" if wording.limits else ""
-        show_notice(
-            "Nothing relevant was found",
-            f"No passage {where}{without} answers “{wording.text}” (read as {language_name(ranking.language)}).",
-            "Say it in other words, or ask for less at once. A question often finds more than single words.",
-        )
-    if state.limited:
-        st.button("Search without filters", on_click=go_to, args=(state.unlimited(),), type="primary")
-    _show_examples("Or try one of these")
+def _set_mode() -> None:
+    go_to(read_state().exactly(st.session_state["mode"] == "exact"))
+
+
+def _set_asked_in() -> None:
+    go_to(read_state().read_as(st.session_state["asked in"] or None))
+
+
+def _set_order() -> None:
+    go_to(read_state().ordered(st.session_state["order"]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import streamlit as st
 
 from policysearch.ui.state import SearchState
@@ -15,3 +17,8 @@ def read_state() -> SearchState:
 def go_to(state: SearchState) -> None:
     """Put a search into the address bar, as a step that the back button undoes."""
     st.query_params.from_dict(state.to_params())
+
+
+def address(state: SearchState) -> str:
+    """A search as a link, from any page of the app."""
+    return f"./?{urlencode(state.to_params(), doseq=True)}"

@@ -1,0 +1,240 @@
+"""Many visitors at once: how long a search takes in the browser, what fails, and what the server needs.
+
+    python benchmarks/app.py [--visitors N] [--searches N] [--index FOLDER] [--json FILE]
+
+Each visitor is a window of its own in one Chromium, and asks questions of corpus/evaluation, all of them different, one
+after the other without a pause: nobody reads so fast. A search counts from the key Enter until the page has hits and is
+at rest. The browser takes processor time from the server here. So the ranking is timed without it as well: the same
+questions on the same index, in one thread and in as many as there are visitors.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import psutil
+from playwright.async_api import Browser, Error, Page, async_playwright
+
+from policysearch import build_index
+from policysearch.evaluate.environment import environment
+from policysearch.search.engine import Index
+
+ROOT = Path(__file__).parents[1]
+RESULT = Path(__file__).parent / "results" / "app.json"
+PATIENCE_MS = 120_000
+AT_REST = "[data-testid=stApp][data-test-script-state=notRunning]"
+FAILED = ".ps-error, [data-testid=stException], [data-testid=stConnectionStatus]"
+
+
+@dataclass(slots=True)
+class Seen:
+    """What all visitors met: milliseconds of each search, and what went wrong."""
+
+    searches: list[float] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Milliseconds of many searches."""
+
+    number: int
+    median: float
+    p95: float
+    longest: float
+
+    @classmethod
+    def of(cls, values: Sequence[float]) -> Spread:
+        """Of one search or more."""
+        ordered = sorted(values)
+        p95 = statistics.quantiles(ordered, n=20, method="inclusive")[-1] if len(ordered) > 1 else ordered[0]
+        return cls(len(ordered), *(round(value, 1) for value in (statistics.median(ordered), p95, ordered[-1])))
+
+
+def main() -> None:
+    """Print the figures; write them."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--visitors", type=int, default=20)
+    parser.add_argument("--searches", type=int, default=5)
+    parser.add_argument("--index", type=Path)
+    parser.add_argument("--json", type=Path, default=RESULT)
+    arguments = parser.parse_args()
+    questions = read_questions(arguments.visitors * arguments.searches)
+    with index_of_corpus(arguments.index) as index:
+        with serving(index) as (address, server):
+            memory = Memory(server)
+            seen = asyncio.run(visit(address, questions, arguments.visitors))
+            used = memory.stop()
+        ranking = rank(index, questions, arguments.visitors)
+    found = {
+        "visitors": arguments.visitors,
+        "searches_each": arguments.searches,
+        "in_the_browser_ms": asdict(Spread.of(seen.searches)) if seen.searches else None,
+        "errors": seen.errors,
+        "ranking_ms": ranking,
+        "server_mib": used,
+        "environment": environment(),
+    }
+    print(json.dumps({name: found[name] for name in found if name != "environment"}, indent=1, ensure_ascii=False))
+    arguments.json.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    if seen.errors:
+        raise SystemExit(f"{len(seen.errors)} errors")
+
+
+def read_questions(number: int) -> list[str]:
+    """So many questions, all different, in many languages."""
+    lines = (ROOT / "corpus" / "evaluation" / "queries.jsonl").read_text(encoding="utf-8").splitlines()
+    texts = list(dict.fromkeys(" ".join(json.loads(line)["text"].split()) for line in lines))
+    if len(texts) < number:
+        raise SystemExit(f"there are {len(texts)} questions, and {number} are needed")
+    step = len(texts) // number
+    return texts[::step][:number]
+
+
+@contextmanager
+def index_of_corpus(given: Path | None) -> Iterator[Path]:
+    """The index given, or a new one of corpus/ that is gone afterwards."""
+    if given:
+        yield given
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        build_index(ROOT / "corpus", folder)
+        yield Path(folder)
+
+
+@contextmanager
+def serving(index: Path) -> Iterator[tuple[str, psutil.Process]]:
+    """The address of a server on the index, once it answers, and its process."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "policysearch.cli", "serve", "--index", str(index), "--port", str(port)]
+    with subprocess.Popen(command, env=os.environ | {"NO_PROXY": "127.0.0.1"}, stdout=sys.stderr) as server:
+        try:
+            wait_for(port, server)
+            yield f"http://127.0.0.1:{port}", psutil.Process(server.pid)
+        finally:
+            server.terminate()
+
+
+def wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
+    """Return once it listens."""
+    while server.poll() is None:
+        with socket.socket() as probe:
+            if not probe.connect_ex(("127.0.0.1", port)):
+                return
+        time.sleep(0.1)
+    raise SystemExit(f"the server ended with code {server.returncode}")
+
+
+class Memory:
+    """Looks at a process now and then: memory of its own (USS), with that of its children."""
+
+    def __init__(self, process: psutil.Process) -> None:
+        self._process, self._over = process, threading.Event()
+        self._first, self._most = self._now(), 0.0
+        self._thread = threading.Thread(target=self._look, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> dict[str, float]:
+        """Mebibytes before the first visitor, and the most that were seen."""
+        self._over.set()
+        self._thread.join()
+        return {"before": round(self._first, 1), "most": round(self._most, 1), "after": round(self._now(), 1)}
+
+    def _look(self) -> None:
+        while not self._over.wait(0.5):
+            self._most = max(self._most, self._now())
+
+    def _now(self) -> float:
+        total = 0
+        for process in (self._process, *self._process.children(recursive=True)):
+            try:
+                total += process.memory_full_info().uss
+            except psutil.NoSuchProcess:
+                continue
+        return total / 2**20
+
+
+async def visit(address: str, questions: Sequence[str], visitors: int) -> Seen:
+    """All visitors at once, each with its share of the questions, after one has waited for the language model."""
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        await (await open_page(browser, f"{address}/?q=parking")).context.close()
+        seen = Seen()
+        shares = [questions[start::visitors] for start in range(visitors)]
+        pages = await asyncio.gather(*(open_page(browser, address) for _ in shares))
+        await asyncio.gather(*(ask_all(page, share, seen) for page, share in zip(pages, shares, strict=True)))
+        await browser.close()
+    return seen
+
+
+async def open_page(browser: Browser, address: str) -> Page:
+    """A page of a new visitor, at rest."""
+    page = await (await browser.new_context()).new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    await page.goto(address)
+    await page.locator(AT_REST).wait_for(state="attached")
+    await page.get_by_role("textbox").first.wait_for()
+    return page
+
+
+async def ask_all(page: Page, questions: Sequence[str], seen: Seen) -> None:
+    """One question after the other."""
+    for question in questions:
+        try:
+            seen.searches.append(await ask(page, question))
+            if failed := await page.locator(FAILED).all_inner_texts():
+                seen.errors.append(f"{question}: {' '.join(failed)}")
+        except Error as error:
+            seen.errors.append(f"{question}: {error}")
+
+
+async def ask(page: Page, question: str) -> float:
+    """Milliseconds until the page has what was found, and is at rest."""
+    field_ = page.get_by_role("textbox").first
+    await field_.fill(question)
+    started = time.perf_counter()
+    await field_.press("Enter")
+    await page.wait_for_url(lambda url: parse_qs(urlsplit(url).query).get("q") == [question], wait_until="commit")
+    await page.locator(AT_REST).wait_for(state="attached")
+    return 1000 * (time.perf_counter() - started)
+
+
+def rank(folder: Path, questions: Sequence[str], visitors: int) -> dict[str, Any]:
+    """The same questions without a browser: in one thread, and in one for each visitor."""
+    index = Index.open(folder)
+    index.search(questions[0])
+
+    def timed(question: str) -> float:
+        started = time.perf_counter()
+        index.search(question)
+        return 1000 * (time.perf_counter() - started)
+
+    alone = [timed(question) for question in questions]
+    with ThreadPoolExecutor(visitors) as threads:
+        together = list(threads.map(timed, questions))
+    return {"one_thread": asdict(Spread.of(alone)), "a_thread_for_each_visitor": asdict(Spread.of(together))}
+
+
+if __name__ == "__main__":
+    main()
