@@ -64,7 +64,7 @@ def main() -> None:
             page.goto(f"{address}/?{urlencode({'q': QUESTION})}")
             page.locator(".ps-hit").first.wait_for(timeout=120_000)
             page.reload()  # the first search of a server waits for the model
-            page.locator(".ps-hit").first.wait_for()
+            page.locator(".ps-foot").wait_for(state="attached")
             page.wait_for_load_state("networkidle")
             page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
             page.screenshot(path=IMAGES / name)

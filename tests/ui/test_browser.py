@@ -26,7 +26,7 @@ def documents(page: Page) -> list[str]:
     expect(page.locator(".ps-hit").first).to_be_visible(timeout=PATIENCE_MS)
     wait_for_rest(page)
     # The browser draws on when the server is done.
-    expect(page.locator("[class*=st-key-keep-] button")).to_have_count(page.locator(".ps-hit").count())
+    expect(page.get_by_role("button", name="Keep", exact=True)).to_have_count(page.locator(".ps-hit").count())
     return page.locator("[class*=st-key-group-]").all_inner_texts()
 
 

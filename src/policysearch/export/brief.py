@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from policysearch.export.citation import citation
+from policysearch.export.citation import citation, quote
 from policysearch.records import Band, Document, Filters, Passage
 from policysearch.text.languages import country_name
-from policysearch.text.showing import showable
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One search: a question, and what it was limited to."""
+    """One search: a question, what it was limited to, whether all its words must occur, and the language it is in.
+
+    `language` is None where that was detected.
+    """
 
     question: str
     filters: Filters = field(default_factory=Filters)
+    exact: bool = False
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +50,8 @@ class Item:
 
     @property
     def quote(self) -> str:
-        """The passage in its own words; a row of a table as it reads on its own."""
-        return showable(self.passage.stated or self.passage.text).strip()
+        """The passage in its own words."""
+        return quote(self.passage)
 
     @property
     def citation(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from policysearch.ingest.blocks import plain
 from policysearch.records import Document, Passage
 from policysearch.text.showing import showable
 
@@ -28,7 +29,13 @@ def citation(document: Document, passage: Passage, link: str | None = None) -> s
 
 def quotation(document: Document, passage: Passage, link: str | None = None) -> str:
     """The passage word for word in quotation marks, its citation on the next line: for the clipboard."""
-    return f"“{showable(passage.stated or passage.text).strip()}”\n— {citation(document, passage, link)}"
+    return f"“{quote(passage)}”\n— {citation(document, passage, link)}"
+
+
+def quote(passage: Passage) -> str:
+    """The passage word for word, line by line, without marks of emphasis; a row of a table as it reads on its own."""
+    lines = map(plain, showable(passage.stated or passage.text).splitlines())
+    return "\n".join(line for line in lines if line)
 
 
 def links_apart(text: str) -> list[tuple[str, str | None]]:

@@ -43,7 +43,16 @@ def _relevant(index: Index, asked: Asked) -> tuple[DocumentHits, ...]:
     if limits is None:
         return ()
     most = max(1, index.manifest.documents)
-    ranking = index.search(asked.question, per_document=1, limit=most, all_versions=True, evidence=False, **limits)
+    ranking = index.search(
+        asked.question,
+        language=asked.language,
+        exact=asked.exact,
+        per_document=1,
+        limit=most,
+        all_versions=True,
+        evidence=False,
+        **limits,
+    )
     return ranking.groups
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +21,16 @@ from policysearch.index.taxonomy import Taxonomy, with_own
 from policysearch.index.themes import THEMES_VERSION
 from policysearch.index.writing import Origin, Progress, write_generation
 from policysearch.ingest.chunking import READING_VERSION, split
+from policysearch.ingest.messages import Content, Splitting
 from policysearch.ingest.scan import SIDECAR, SourceFile, scan, sha256_of
 from policysearch.ingest.workers import Workers
-from policysearch.records import BuildReport, Document, SkippedFile
+from policysearch.records import BuildReport, SkippedFile
 from policysearch.settings import Settings
 from policysearch.text.analysis import ANALYSIS_VERSION, terms
 from policysearch.text.languages import preload
+
+_MANY, _LARGE = 50, 5 * 2**20
+"""Files, and bytes of all, beyond which workers cut them as well: each loads the tokenizer first, for a second."""
 
 
 @dataclass(slots=True)
@@ -176,10 +180,14 @@ def _gather(
     for one in inventory.found:
         first.setdefault(one.file.sha256, one.file.path)
     unread = _unread(inventory, first, previous)
-    if unread:
+    splitting = _splitting(unread.values(), encoder, settings)
+    if unread and not splitting:
         preload()  # splitting asks for languages as well; a worker takes as long to start
-    with StoreWriter(target / "passages.sqlite") as writer, Workers(settings.reading, language=language) as workers:
-        outcomes = workers.read([(one.source, one.file.sha256) for one in unread.values()])
+    with (
+        StoreWriter(target / "passages.sqlite") as writer,
+        Workers(settings.reading, language=language, splitting=splitting) as workers,
+    ):
+        outcomes = workers.contents([(one.source, one.file.sha256) for one in unread.values()])
         for done, one in enumerate(inventory.found, start=1):
             file = one.file
             if first[file.sha256] != file.path:
@@ -187,7 +195,10 @@ def _gather(
                 gathered.skipped.append(SkippedFile(file.path, reason, "Nothing to do", failed=False))
             elif file.path in unread:
                 _, outcome = next(outcomes)
-                _add(outcome, file.path, writer, gathered, encoder, settings)
+                if isinstance(outcome, Content) and not splitting:
+                    passages = split(outcome.document, encoder.tokenizer, encoder.max_tokens, settings.chunking)
+                    outcome = replace(outcome, passages=passages)
+                _add(outcome, file.path, writer, gathered)
             elif previous:
                 _take_over(file.sha256[:16], writer, gathered, previous)
             progress("read", done, len(inventory.found))
@@ -217,21 +228,21 @@ def _unread(inventory: _Inventory, first: Mapping[str, str], previous: Generatio
     return {path: one for path, one in originals.items() if not as_before(one)}
 
 
-def _add(
-    outcome: Document | DocumentError,
-    path: str,
-    writer: StoreWriter,
-    gathered: _Gathered,
-    encoder: Encoder,
-    settings: Settings,
-) -> None:
+def _splitting(unread: Collection[_Found], encoder: Encoder, settings: Settings) -> Splitting | None:
+    """How workers cut what they read; None where that would take longer than to cut it here."""
+    if len(unread) <= _MANY and sum(one.file.size for one in unread) <= _LARGE:
+        return None
+    return Splitting(encoder.tokenizer.to_str(), encoder.max_tokens, settings.chunking)
+
+
+def _add(outcome: Content | DocumentError, path: str, writer: StoreWriter, gathered: _Gathered) -> None:
     """Add a document that was read, or say why it was not."""
     if isinstance(outcome, DocumentError):
         gathered.skipped.append(SkippedFile(path, outcome.reason, outcome.remedy, failed=True))
         return
-    passages = split(outcome, encoder.tokenizer, encoder.max_tokens, settings.chunking)
-    writer.add(outcome, passages, [terms(p.said, p.language) for p in passages])
-    gathered.documents.add(outcome.document_id)
+    document, passages = outcome.document, outcome.passages
+    writer.add(document, passages, [terms(p.said, p.language) for p in passages])
+    gathered.documents.add(document.document_id)
 
 
 def _take_over(document_id: str, writer: StoreWriter, gathered: _Gathered, previous: Generation) -> None:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeVar
 from pydantic import TypeAdapter
 
 from policysearch.ingest.scan import SourceFile
-from policysearch.records import Document
-from policysearch.settings import ReadingSettings
+from policysearch.records import Document, Passage
+from policysearch.settings import ChunkingSettings, ReadingSettings
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -26,11 +26,21 @@ _LENGTH = 8
 
 
 @dataclass(frozen=True, slots=True)
+class Splitting:
+    """How documents are cut into passages: with the model's tokenizer, in the JSON of its library."""
+
+    tokenizer: str
+    max_tokens: int
+    settings: ChunkingSettings
+
+
+@dataclass(frozen=True, slots=True)
 class Setup:
-    """How all files are read: what a worker is told first."""
+    """How all files are read, and cut where that is asked for: what a worker is told first."""
 
     settings: ReadingSettings
     language: str | None
+    splitting: Splitting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +67,24 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Going:
-    """The file takes longer: a page of it that is a picture is about to be read."""
+    """The file takes longer: a page of it that is a picture is about to be read, or the whole of it to be cut (0)."""
 
     picture: int
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a file holds, with its passages where documents are cut."""
+
+    document: Document
+    passages: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What became of a file, and whether the process is `fit` to read another one."""
 
-    outcome: Document | Trouble | Going
+    outcome: Content | Trouble | Going
     fit: bool
 
 

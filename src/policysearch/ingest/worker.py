@@ -1,4 +1,4 @@
-"""What runs in a worker process: it reads one file after the other, and says what became of each."""
+"""What runs in a worker process: it reads and cuts one file after the other, and says what became of each."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from tokenizers import Tokenizer
+
 from policysearch.errors import DocumentError
 from policysearch.ingest import formats
+from policysearch.ingest.chunking import split
 from policysearch.ingest.documents import read_document
-from policysearch.ingest.messages import Going, Ready, Reply, Setup, Task, Trouble, receive, send
+from policysearch.ingest.messages import Content, Going, Ready, Reply, Setup, Task, Trouble, receive, send
 from policysearch.ingest.orphans import end_with_parent
 from policysearch.ingest.readers import READERS
 from policysearch.ingest.workers import STARVED
@@ -19,7 +22,9 @@ from policysearch.ingest.workers import STARVED
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from policysearch.records import Document
+    from policysearch.records import Document, Passage
+
+    Cut = Callable[[Document], tuple[Passage, ...]]
 
 _LANGUAGE_MODEL = 170 * 2**20
 """What the model that tells languages apart takes. It is not loaded before a file needs it: it takes half a second."""
@@ -37,8 +42,9 @@ def main() -> None:
     requests, replies = _pipes()
     setup = receive(requests, Setup, strict=False)
     READERS[formats.HTML](b"<p>a</p>", "")  # what every file needs is no file's memory
+    cut = _cut(setup)
     _limit_files()
-    idle = _memory() + (0 if setup.language else _LANGUAGE_MODEL)
+    idle = _memory() + (0 if setup.language and not cut else _LANGUAGE_MODEL)
     most = setup.settings.max_memory
     send(replies, Ready())
     while True:
@@ -49,17 +55,29 @@ def main() -> None:
         os.ftruncate(2, 0)
         os.lseek(2, 0, os.SEEK_SET)
         _limit_memory(idle + most)
-        outcome = _outcome(task, setup, lambda page: send(replies, Reply(Going(page), fit=True)))
+        outcome = _outcome(task, setup, cut, lambda page: send(replies, Reply(Going(page), fit=True)))
         _limit_memory(None)
         # What a file leaves behind counts against the next, so a process that has grown is replaced.
         send(replies, Reply(outcome, fit=_memory() <= idle + most // 4))
 
 
-def _outcome(task: Task, setup: Setup, tell: Callable[[int], None]) -> Document | Trouble:
+def _cut(setup: Setup) -> Cut | None:
+    """What cuts a document; None where that is not asked for."""
+    if (how := setup.splitting) is None:
+        return None
+    tokenizer = Tokenizer.from_str(how.tokenizer)
+    return lambda document: split(document, tokenizer, how.max_tokens, how.settings)
+
+
+def _outcome(task: Task, setup: Setup, cut: Cut | None, tell: Callable[[int], None]) -> Content | Trouble:
     """What is read, else why not."""
     try:
         formats.check_size_within(task.file.path, task.file.relative, setup.settings)
-        return read_document(task.file, task.sha256, settings=setup.settings, language=setup.language, tell=tell)
+        document = read_document(task.file, task.sha256, settings=setup.settings, language=setup.language, tell=tell)
+        if cut is None:
+            return Content(document)
+        tell(0)
+        return Content(document, cut(document))
     except DocumentError as error:
         return _trouble(error.reason) if STARVED.search(error.reason) else Trouble("file", error.reason, error.remedy)
     except MemoryError:

@@ -1,4 +1,6 @@
-"""Reads files in processes of their own, within limits: what hangs, grows or crashes there is one file's trouble.
+"""Reads and cuts files in processes of their own, within limits.
+
+What hangs, grows or crashes there is one file's trouble.
 
 A plain subprocess for each worker, not `multiprocessing`: that runs the user's own script once more in every worker it
 spawns, and a pool of its own (or `concurrent.futures`, or loky) is broken for all files when one worker dies.
@@ -21,8 +23,19 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from policysearch.errors import DocumentError, PolicySearchError
 from policysearch.ingest.formats import SUFFIXES
-from policysearch.ingest.messages import Going, MessageError, Ready, Reply, Setup, Task, Trouble, receive, send
-from policysearch.records import Document
+from policysearch.ingest.messages import (
+    Content,
+    Going,
+    MessageError,
+    Ready,
+    Reply,
+    Setup,
+    Splitting,
+    Task,
+    Trouble,
+    receive,
+    send,
+)
 from policysearch.text.languages import normalise
 
 if TYPE_CHECKING:
@@ -31,6 +44,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from policysearch.ingest.scan import SourceFile
+    from policysearch.records import Document, Passage
     from policysearch.settings import ReadingSettings
 
 _MOST = 4
@@ -43,8 +57,8 @@ _AHEAD = 3
 STARVED = re.compile(r"memory allocation of|bad_alloc|[Cc]annot allocate|start new thread|os error 1[12]\b")
 """How parsers say that they were given no memory, or none for a thread."""
 
-_ENVIRONMENT = {"RUST_BACKTRACE": "0", "OPENBLAS_NUM_THREADS": "1"}
-"""A trace would take the memory that a parser ran out of, and each idle thread of numpy takes some."""
+_ENVIRONMENT = {"RUST_BACKTRACE": "0", "OPENBLAS_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
+"""A trace would take the memory that a parser ran out of, and each idle thread takes some."""
 
 _GONE = (EOFError, OSError)
 _LANGUAGE = re.compile("[a-z]{2,3}")
@@ -61,8 +75,10 @@ class Workers:
     Raises UsageError for a `language` that is none.
     """
 
-    def __init__(self, settings: ReadingSettings, *, language: str | None = None) -> None:
-        self._settings, self._language = settings, normalise(language) if language else None
+    def __init__(
+        self, settings: ReadingSettings, *, language: str | None = None, splitting: Splitting | None = None
+    ) -> None:
+        self._setup = Setup(settings, normalise(language) if language else None, splitting)
         self._number = settings.workers or min(os.cpu_count() or 1, _MOST)
         # Each thread starts and feeds a worker of its own.
         self._threads = ThreadPoolExecutor(self._number, thread_name_prefix="reading")
@@ -86,9 +102,15 @@ class Workers:
             worker.end()
 
     def read(self, files: Sequence[tuple[SourceFile, str]]) -> Iterator[tuple[SourceFile, Document | DocumentError]]:
-        """The document in each file (given with its hash), or why there is none, in the order of the files.
+        """The documents of `contents` alone."""
+        for file, outcome in self.contents(files):
+            yield file, outcome.document if isinstance(outcome, Content) else outcome
 
-        Some files are read ahead. Raises PolicySearchError where no process can be started.
+    def contents(self, files: Sequence[tuple[SourceFile, str]]) -> Iterator[tuple[SourceFile, Content | DocumentError]]:
+        """What each file holds (given with its hash), or why there is nothing, in the order of the files.
+
+        It has passages where the workers were told of a `splitting`. Some files are read ahead.
+        Raises PolicySearchError where no process can be started.
         """
         ahead = self._number * _AHEAD if len(files) > _FEW else 1
         rest = iter(files)
@@ -99,7 +121,7 @@ class Workers:
             reading.extend((file, self._submit(file, sha256)) for file, sha256 in islice(rest, 1))
             yield file, outcome
 
-    def _submit(self, file: SourceFile, sha256: str) -> Future[Document | DocumentError]:
+    def _submit(self, file: SourceFile, sha256: str) -> Future[Content | DocumentError]:
         return self._threads.submit(lambda: self._worker().read(file, sha256))
 
     def _worker(self) -> _Worker:
@@ -110,9 +132,9 @@ class Workers:
                 if self._closed:
                     raise PolicySearchError("reading", "it was interrupted", "Run the command again")
                 self._started = [other for other in self._started if not other.ended]
-                worker = _Worker(self._settings)
+                worker = _Worker(self._setup)
                 self._started.append(worker)
-            worker.prepare(self._language)
+            worker.prepare()
             self._own.worker = worker
         return worker
 
@@ -120,9 +142,9 @@ class Workers:
 class _Worker:
     """One process, and what is known of it."""
 
-    def __init__(self, settings: ReadingSettings) -> None:
+    def __init__(self, setup: Setup) -> None:
         self.ended = self._late = False
-        self._settings = settings
+        self._setup, self._settings = setup, setup.settings
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  # as long as the process
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "policysearch.ingest.worker"],
@@ -134,10 +156,10 @@ class _Worker:
         self._requests = cast("BinaryIO", self._process.stdin)
         self._replies = cast("BinaryIO", self._process.stdout)
 
-    def prepare(self, language: str | None) -> None:
+    def prepare(self) -> None:
         """Wait until it has loaded what it needs. Raises PolicySearchError where it does not come so far."""
         try:
-            send(self._requests, Setup(self._settings, language))
+            send(self._requests, self._setup)
             receive(self._replies, Ready)
         except (*_GONE, MessageError) as error:
             reason = (self._said().splitlines() or ["without a word"])[-1]
@@ -145,24 +167,24 @@ class _Worker:
             problem = f"the process that reads files ended when it was started ({reason})"
             raise PolicySearchError(sys.executable, problem, "Check that policysearch is installed for it") from error
 
-    def read(self, file: SourceFile, sha256: str) -> Document | DocumentError:
-        """The document, or why there is none."""
+    def read(self, file: SourceFile, sha256: str) -> Content | DocumentError:
+        """The content, or why there is none."""
         reply = self._reply(Task(file, sha256))
         outcome = reply.outcome
-        if isinstance(outcome, Going) or (isinstance(outcome, Document) and not _is_of(outcome, file, sha256)):
+        if isinstance(outcome, Going) or (isinstance(outcome, Content) and not _makes_sense(outcome, file, sha256)):
             outcome, reply = (nonsense := Trouble("crash", "its answer makes no sense")), Reply(nonsense, fit=False)
         if self._late or not reply.fit:
             self.end()
-        return outcome if isinstance(outcome, Document) else self._error(file.relative, outcome)
+        return outcome if isinstance(outcome, Content) else self._error(file.relative, outcome)
 
     def _reply(self, task: Task) -> Reply:
-        """What becomes of a file. With each page that is a picture its time begins anew, and is longer."""
+        """What becomes of a file. With each page that is a picture, and to be cut, it has more time anew."""
         seconds = self._settings.max_seconds
         try:
             with self._within(seconds):
                 send(self._requests, task)
                 reply = receive(self._replies, Reply)
-            for _ in range(2 * self._settings.max_pages):  # a page may be looked at twice
+            for _ in range(2 * self._settings.max_pages + 1):  # a page may be looked at twice
                 if not isinstance(reply.outcome, Going):
                     break
                 with self._within(seconds + self._settings.max_picture_seconds):
@@ -228,6 +250,10 @@ class _Worker:
         return DocumentError(subject, reason, "Open it and save it anew, or remove it")
 
 
+def _makes_sense(content: Content, file: SourceFile, sha256: str) -> bool:
+    return _is_of(content.document, file, sha256) and _are_of(content.passages, content.document)
+
+
 def _is_of(document: Document, file: SourceFile, sha256: str) -> bool:
     """Whether a document is what such a file may hold: a process that was taken over may speak of another one."""
     media_type = SUFFIXES[file.path.suffix.lower()]
@@ -239,3 +265,23 @@ def _is_of(document: Document, file: SourceFile, sha256: str) -> bool:
         and all(0 <= page.start <= page.end <= len(document.text) for page in document.pages)
         and all(_OCR.fullmatch(name or "eng") for page in document.pages for name in (page.ocr, page.lacks))
     )
+
+
+def _are_of(passages: Sequence[Passage], document: Document) -> bool:
+    """Whether passages are what `split` may make of a document: in order, without overlap, in its own words."""
+    pages = {None, *(page.number for page in document.pages)}
+    done = 0
+    for ordinal, passage in enumerate(passages):
+        start, end = passage.start, passage.end
+        named = (passage.document_id, passage.passage_id, passage.ordinal)
+        if (
+            named != (document.document_id, f"{document.document_id}-{start}-{end}", ordinal)
+            or not done <= start < end
+            or passage.text != document.text[start:end]
+            or not _LANGUAGE.fullmatch(passage.language)
+            or not {passage.page_first, passage.page_last} <= pages
+            or passage.themes
+        ):
+            return False
+        done = end
+    return True

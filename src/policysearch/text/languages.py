@@ -118,7 +118,7 @@ def _is_plainly(sample: str, language: str) -> bool:
     if not prose:
         return False
     code, confidence = _loaded().classify(prose)
-    return _FROM_MODEL.get(code, code) == language and round(confidence, 4) >= _SURE
+    return bool(_FROM_MODEL.get(code, code) == language and round(confidence, 4) >= _SURE)
 
 
 def _windows(text: str) -> list[str]:

@@ -152,25 +152,25 @@ def _quote(text: str, passage: Passage) -> str:
 def _objective(matched: Matched, way: Coverage) -> str:
     name, kind = CERTAINTIES[matched.certainty]
     badge = f'<span class="ps-band {kind}">{escaped(_(name))}</span>'
-    summary = _summary(matched.objective, link_to(way.plan, matched.objective))
-    own = f'<td data-label="{escaped(way.plan.title)}">{summary}</td>'
+    said = _said(matched.objective, link_to(way.plan, matched.objective))
+    own = f'<td data-label="{escaped(way.plan.title)}">{said}</td>'
     label = escaped(way.other.title)
     if matched.hit is None:
         nothing = f'<p class="ps-note">{escaped(_("Nothing like it."))}</p>'
         return f'<tr>{own}<td data-label="{label}">{badge}{nothing}</td></tr>'
     hit = matched.hit
-    summary = _summary(hit.passage, link_to(hit.document, hit.passage))
+    said = _said(hit.passage, link_to(hit.document, hit.passage))
     if matched.certainty is None:
-        summary = f"<details><summary>{escaped(_('What comes nearest'))}</summary>{summary}</details>"
-    return f'<tr>{own}<td data-label="{label}">{badge}{summary}</td></tr>'
+        said = f"<details><summary>{escaped(_('What comes nearest'))}</summary>{said}</details>"
+    return f'<tr>{own}<td data-label="{label}">{badge}{said}</td></tr>'
 
 
-def _summary(passage: Passage, link: str) -> str:
+def _said(passage: Passage, link: str) -> str:
     where = " · ".join(text for text in (*passage.heading_path[-1:], pages_text(passage)) if text)
     place = (
         f'<a class="ps-link" href="{escaped(link)}" target="_self">{isolated(where or _("Open"), passage.language)}</a>'
     )
-    return f'{_quote(passage.summary, passage)}<p class="ps-cell-where">{place}</p>'
+    return f'{_quote(passage.said, passage)}<p class="ps-cell-where">{place}</p>'
 
 
 def legend_html() -> str:

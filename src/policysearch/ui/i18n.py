@@ -75,8 +75,9 @@ def country_name(code: str) -> str:
 
 
 def own_name(language: str) -> str:
-    """What a language is called in itself, such as "svenska"."""
-    return languages.language_name(language, language)
+    """What a language is called in itself, such as "Svenska"."""
+    name = languages.language_name(language, language)
+    return name[:1].upper() + name[1:]
 
 
 @lru_cache(maxsize=len(INTERFACES))

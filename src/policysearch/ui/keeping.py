@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import streamlit as st
 
 from policysearch.errors import PolicySearchError, UsageError
 from policysearch.export.brief import Asked, kept
 from policysearch.search.engine import Index
-from policysearch.search.limits import Limits, filters_of
+from policysearch.search.limits import filters_of
 from policysearch.ui import visit
+from policysearch.ui.asking import limits_of
 from policysearch.ui.i18n import _, ngettext
 from policysearch.ui.opening import open_index
-from policysearch.ui.state import CHOICES
 from policysearch.ui.url import read_state
-
-_LIMITS: Mapping[str, str] = {
-    "language": "languages",
-    "country": "countries",
-    "city": "cities",
-    "document_type": "document_types",
-    "theme": "themes",
-    "actor": "actors",
-}
-"""Choice of the search page -> the limit that it sets."""
 
 
 def show_keep(passage_id: str, place: str, question: str | None = None) -> None:
@@ -60,7 +48,7 @@ def _keep(passage_id: str, question: str | None) -> None:
 
 
 def _let_go(passage_id: str) -> None:
-    visit.change_shortlist(lambda before: before.without(passage_id), undoable=True)
+    visit.change_shortlist(lambda before: before.without(passage_id))
     st.toast(_("Removed from your shortlist. You can undo this there."), icon=":material/bookmark_remove:")
 
 
@@ -68,8 +56,7 @@ def _asked(index: Index) -> Asked | None:
     """The search in the address; None where there is none, or none that makes sense."""
     try:
         state = read_state()
-        chosen = {_LIMITS[name]: state.chosen(name) for name in CHOICES}
-        limits = Limits(year_from=state.year_from, year_to=state.year_to, **chosen)  # type: ignore[typeddict-item]
-        return Asked(state.question, filters_of(index.generation.store, limits)) if state.question else None
+        filters = filters_of(index.generation.store, limits_of(state))
     except UsageError:
         return None
+    return Asked(state.question, filters, state.exact, state.asked_in) if state.question else None

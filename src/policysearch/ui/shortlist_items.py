@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from policysearch.errors import UsageError
 from policysearch.export.brief import Item
 
-MOST = 500
+MOST = 200
 """Passages on one list: nobody reads more, and the memory is that of the server."""
 LONGEST_NOTE = 5000
 
@@ -36,6 +36,18 @@ class Shortlist:
         """The list without a passage."""
         return replace(self, items=tuple(item for item in self.items if item.passage_id != passage_id))
 
+    def gone(self, later: Shortlist) -> tuple[tuple[int, Item], ...]:
+        """The items that a later list has no longer, each with the place it had."""
+        return tuple((place, item) for place, item in enumerate(self.items) if not later.has(item.passage_id))
+
+    def restored(self, gone: tuple[tuple[int, Item], ...]) -> Shortlist:
+        """The list with these items back in their places, but for those that it has again."""
+        items = list(self.items)
+        for place, item in gone:
+            if not self.has(item.passage_id):
+                items.insert(place, item)
+        return replace(self, items=tuple(items))
+
     def exchanged(self, passage_id: str, other_id: str) -> Shortlist:
         """Two passages in each other's place; itself where one of them is gone."""
         places = {item.passage_id: place for place, item in enumerate(self.items)}
@@ -45,6 +57,10 @@ class Shortlist:
         items = list(self.items)
         items[one], items[other] = items[other], items[one]
         return replace(self, items=tuple(items))
+
+    def emptied(self) -> Shortlist:
+        """The list without passages."""
+        return replace(self, items=())
 
     def noted(self, passage_id: str, note: str) -> Shortlist:
         """A passage with this note."""

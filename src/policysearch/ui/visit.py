@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from policysearch.export.brief import Item
 from policysearch.ui.safe_text import escaped
 from policysearch.ui.shortlist_items import Shortlist
 
@@ -26,19 +27,19 @@ MOST_VISITS = 10_000
 _TOKEN = "visit"  # noqa: S105  # a key, not the token
 _COOKIE = "policysearch-visit"
 
-_REMEMBER = """
+_REMEMBER = """{
 const visit = document.querySelector("[data-visit]").dataset;
 const secure = location.protocol === "https:" ? "; Secure" : "";
 document.cookie = `${visit.name}=${visit.visit}; Path=/; SameSite=Strict${secure}`;
-"""
+}"""
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """The shortlist, the one before its last removal, for undo, and the language chosen for the interface."""
+    """The shortlist, what was last removed from it, with the places, and the language chosen for the interface."""
 
     shortlist: Shortlist = field(default_factory=Shortlist)
-    before: Shortlist | None = None
+    removed: tuple[tuple[int, Item], ...] = ()
     language: str | None = None
 
 
@@ -96,28 +97,41 @@ class Visits:
             self._visits.popitem(last=False)
 
 
+_VISITS = Visits()
+"""Those of this server. A cached resource would do the same, but every text of a page asks for its language here."""
+
+
 def current() -> Visit:
     """The visit whose page this run draws."""
-    return _visits().find(_token()) or Visit()
+    return _VISITS.find(_token()) or Visit()
 
 
 def change(changed: Callable[[Visit], Visit]) -> Visit:
     """Change the visit, and return it as it is then. Raises what `changed` raises."""
-    return _visits().change(_token(), changed)
+    return _VISITS.change(_token(), changed)
 
 
-def change_shortlist(changed: Callable[[Shortlist], Shortlist], *, undoable: bool = False) -> Shortlist:
-    """Change the shortlist, and return it as it is then; what is `undoable` keeps the one before for `undo`."""
+def change_shortlist(changed: Callable[[Shortlist], Shortlist]) -> Shortlist:
+    """Change the shortlist, and return it as it is then; what that removes can be brought back until more is kept."""
 
     def with_changed(visit: Visit) -> Visit:
-        return replace(visit, shortlist=changed(visit.shortlist), before=visit.shortlist if undoable else None)
+        before, after = visit.shortlist, changed(visit.shortlist)
+        grown = len(after.items) > len(before.items)
+        removed = before.gone(after) or (() if grown else visit.removed)
+        return replace(visit, shortlist=after, removed=removed)
 
     return change(with_changed).shortlist
 
 
 def undo() -> None:
-    """Bring the shortlist back that was there before the last removal."""
-    change(lambda visit: replace(visit, shortlist=visit.before or visit.shortlist, before=None))
+    """Bring back what was last removed from the shortlist."""
+    change(lambda visit: replace(visit, shortlist=visit.shortlist.restored(visit.removed), removed=()))
+
+
+def later() -> Callable[[], Visit]:
+    """What gives this visit as it is when it is called, from any thread."""
+    token = _token()
+    return lambda: _VISITS.find(token) or Visit()
 
 
 def remember() -> None:
@@ -130,17 +144,12 @@ def remember() -> None:
     )
 
 
-@st.cache_resource(show_spinner=False)
-def _visits() -> Visits:
-    return Visits()
-
-
 def _token() -> str:
     """That of this page, else the one the browser sent, else a new one: a page loaded anew has only the cookie."""
     token = st.session_state.get(_TOKEN)
     if token is None:
         sent = st.context.cookies.get(_cookie_name(), "")
-        token = st.session_state[_TOKEN] = sent if _visits().find(sent) else _visits().begin()
+        token = st.session_state[_TOKEN] = sent if _VISITS.find(sent) else _VISITS.begin()
     return str(token)
 
 
