@@ -6,7 +6,7 @@
 N documents of about five pages in each of four formats, no two alike: sections of the Markdown and text files of
 corpus/ and of each FOLDER, by chance, those of one language together. Then, format by format and in turn:
 
-- policysearch: the folder is scanned, files are hashed, and read by two processes; the passages are made of them.
+- policysearch: the folder is scanned, files are hashed, and read and cut into passages by two processes.
 - kreuzberg: the same files by `extract_file_sync` in two processes, with nothing but its cache and OCR switched off.
 - pdfium: PDFs alone, `get_text_range` of each page in two processes.
 
@@ -32,20 +32,17 @@ from typing import Any
 
 import kreuzberg
 import pypdfium2
-from tokenizers import Tokenizer
 
-from policysearch.encode.encoder import Encoder
 from policysearch.encode.loading import load_encoder
 from policysearch.evaluate.environment import environment
 from policysearch.ingest.blocks import without_links
-from policysearch.ingest.chunking import split
+from policysearch.ingest.messages import Content, Splitting
 from policysearch.ingest.scan import scan, sha256_of
 from policysearch.ingest.workers import Workers
-from policysearch.records import Document
 from policysearch.settings import ReadingSettings, Settings
 from policysearch.text.languages import UNKNOWN, detect
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path("/work/main")
 RESULT = Path(__file__).parent / "results" / "reading.json"
 FORMATS = ("md", "html", "docx", "pdf")
 PROCESSES = 2
@@ -125,20 +122,21 @@ def documents(by_language: dict[str, list[str]], number: int) -> Iterator[Text]:
 def measure(place: Path, rounds: int) -> dict[str, dict[str, Any]]:
     """By format: pages' worth of characters, documents a second of each side, and ours as times the others' cost."""
     encoder, settings = load_encoder(), replace(Settings(), reading=ReadingSettings(workers=PROCESSES))
+    splitting = Splitting(encoder.tokenizer.to_str(), encoder.max_tokens, settings.chunking)
     found: dict[str, dict[str, Any]] = {}
     with (
-        Workers(settings.reading) as workers,
+        Workers(settings.reading, splitting=splitting) as workers,
         ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool,
     ):
         for kind in FORMATS:
             files = [str(path) for path in sorted((place / kind).iterdir())]
             sides: dict[str, Callable[[], Any]] = {
-                "policysearch": lambda kind=kind: ours(place / kind, workers, encoder, settings),
+                "policysearch": lambda kind=kind: ours(place / kind, workers),
                 "kreuzberg": lambda files=files: list(pool.map(by_kreuzberg, files)),
             }
             if kind == "pdf":
                 sides["pdfium"] = lambda files=files: list(pool.map(by_pdfium, files))
-            found[kind] = {"documents": len(files), **ours(place / kind, workers, encoder, settings)}
+            found[kind] = {"documents": len(files), **ours(place / kind, workers)}
             found[kind] |= compared(sides, len(files), rounds)
     return found
 
@@ -160,16 +158,15 @@ def compared(sides: dict[str, Callable[[], Any]], number: int, rounds: int) -> d
     }
 
 
-def ours(folder: Path, workers: Workers, encoder: Encoder, settings: Settings) -> dict[str, float]:
+def ours(folder: Path, workers: Workers) -> dict[str, float]:
     """Read a folder as an index does, up to its passages. Also: characters and passages of a document, on average."""
-    tokenizer: Tokenizer = encoder.tokenizer
     files = [(file, sha256_of(file.path)) for file in scan(folder).files]
     characters = passages = 0
-    for file, outcome in workers.read(files):
-        if not isinstance(outcome, Document):
+    for file, outcome in workers.contents(files):
+        if not isinstance(outcome, Content):
             raise SystemExit(f"{file.relative}: {outcome}")
-        characters += len(outcome.text)
-        passages += len(split(outcome, tokenizer, encoder.max_tokens, settings.chunking))
+        characters += len(outcome.document.text)
+        passages += len(outcome.passages)
     return {"characters": round(characters / len(files)), "passages": round(passages / len(files), 1)}
 
 

@@ -73,6 +73,16 @@ def test_a_folder_becomes_searchable(folder: Path, index: Path, encoder: Encoder
             assert passage.passage_id == f"{document.document_id}-{passage.start}-{passage.end}"
 
 
+def test_many_files_are_cut_as_few_are(
+    folder: Path, index: Path, built: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there are many, the processes that read them cut them too."""
+    monkeypatch.setattr("policysearch.index.build._MANY", 1)
+    build(folder, index, encoder)
+    few, many = (Index.open(place, encoder=encoder) for place in (built / "index", index))
+    assert [many.passages(d) for d in many.documents()] == [few.passages(d) for d in few.documents()]
+
+
 def test_words_are_embedded_once(folder: Path, index: Path, encoder: Encoder) -> None:
     """A new document adds its passage and what its language needs; what the others need is known."""
     build(folder, index, encoder)

@@ -11,11 +11,24 @@ from pathlib import Path
 
 import pytest
 
-from policysearch.ingest.messages import LARGEST, MessageError, Ready, Reply, Setup, Task, Trouble, receive, send
+from policysearch.ingest.messages import (
+    LARGEST,
+    Content,
+    MessageError,
+    Ready,
+    Reply,
+    Setup,
+    Splitting,
+    Task,
+    Trouble,
+    makes_sense,
+    receive,
+    send,
+)
 from policysearch.ingest.metadata_csv import Row
 from policysearch.ingest.scan import SourceFile
-from policysearch.records import Document, Page
-from policysearch.settings import ReadingSettings
+from policysearch.records import Document, Page, Passage, Theme
+from policysearch.settings import ChunkingSettings, ReadingSettings
 
 PLAN = Document(
     document_id="0" * 16,
@@ -29,6 +42,22 @@ PLAN = Document(
     pages=(Page(1, 0, 28, "i"), Page(2, 28, 28)),
     themes=("trafik", "cykel"),
     sources=(("language", "detected"), ("title", "file")),
+)
+ROW = Passage(
+    passage_id=f"{'0' * 16}-0-28",
+    document_id="0" * 16,
+    ordinal=0,
+    text=PLAN.text[:28],
+    language="sv",
+    kind="table_row",
+    heading_path=("Mål", "Mål 4"),
+    page_first=1,
+    page_last=1,
+    start=0,
+    end=28,
+    stated="Mål: Staden bygger 𝟒 cykelvägar.",
+    number="Mål 4",
+    actors=("Kommunen",),
 )
 
 
@@ -46,7 +75,8 @@ def framed(data: bytes) -> io.BytesIO:
 @pytest.mark.parametrize(
     "reply",
     [
-        Reply(PLAN, fit=True),
+        Reply(Content(PLAN), fit=True),
+        Reply(Content(PLAN, (ROW, replace(ROW, ordinal=1, page_first=None, stated=None))), fit=True),
         Reply(Trouble("file", "it is empty", "Get a copy"), fit=True),
         Reply(Trouble("memory"), fit=False),
     ],
@@ -59,13 +89,14 @@ def test_requests_arrive_as_they_were_sent_from_a_folder_of_any_name() -> None:
     path = Path(os.fsdecode(b"/caf\xe9/plan.md"))
     beside = SourceFile(Path("/plan.md.meta.yaml"), "plan.md.meta.yaml", 9, 8)
     file = SourceFile(path, "plan.md", 7, 6, beside, Row("plan.md", (("city", "Umeå"),), "metadata.csv", 2))
-    for message in (Setup(ReadingSettings(max_seconds=1.5), None), Task(file, "0" * 64)):
+    splitting = Splitting('{"model": "é"}', 512, ChunkingSettings(target_tokens=99))
+    for message in (Setup(ReadingSettings(max_seconds=1.5), None, splitting), Task(file, "0" * 64)):
         assert receive(sent(message), type(message), strict=False) == message
 
 
 def test_messages_follow_each_other() -> None:
-    pipe = io.BytesIO(sent(Ready()).getvalue() + sent(Reply(PLAN, fit=True)).getvalue())
-    assert (receive(pipe, Ready), receive(pipe, Reply).outcome) == (Ready(), PLAN)
+    pipe = io.BytesIO(sent(Ready()).getvalue() + sent(Reply(Content(PLAN), fit=True)).getvalue())
+    assert (receive(pipe, Ready), receive(pipe, Reply).outcome) == (Ready(), Content(PLAN))
     with pytest.raises(EOFError):
         receive(pipe, Reply)
 
@@ -77,7 +108,15 @@ class Harm:
         return os.system, ("touch harm",)
 
 
-GOOD = asdict(Reply(PLAN, fit=True))
+GOOD = asdict(Reply(Content(PLAN, (ROW,)), fit=True))
+READ = GOOD["outcome"]["document"]
+CUT = GOOD["outcome"]["passages"][0]
+
+
+def reply(document: dict[str, object] | None = None, passage: dict[str, object] | None = None) -> bytes:
+    """The good reply with other values."""
+    content = {"document": {**READ, **(document or {})}, "passages": [{**CUT, **(passage or {})}]}
+    return json.dumps({"outcome": content, "fit": True}).encode()
 
 
 @pytest.mark.parametrize(
@@ -89,10 +128,14 @@ GOOD = asdict(Reply(PLAN, fit=True))
         b"[" * 100_000,
         json.dumps({**GOOD, "fit": 1}).encode(),
         json.dumps({"outcome": GOOD["outcome"]}).encode(),
-        json.dumps({**GOOD, "outcome": {**GOOD["outcome"], "text": None}}).encode(),
-        json.dumps({**GOOD, "outcome": {**GOOD["outcome"], "text": "half a character \ud800"}}).encode(),
-        json.dumps({**GOOD, "outcome": {**GOOD["outcome"], "pages": [[1, 0, 1, None]]}}).encode(),
-        json.dumps({**GOOD, "outcome": {**GOOD["outcome"], "sources": [["title", "nobody"]]}}).encode(),
+        json.dumps({**GOOD, "outcome": READ}).encode(),
+        reply({"text": None}),
+        reply({"text": "half a character \ud800"}),
+        reply({"pages": [[1, 0, 1, None]]}),
+        reply({"sources": [["title", "nobody"]]}),
+        reply(passage={"start": "0"}),
+        reply(passage={"kind": "none of these"}),
+        reply(passage={"heading_path": "Mål"}),
         json.dumps({"outcome": {"cause": "none of these"}, "fit": True}).encode(),
     ],
 )
@@ -110,6 +153,36 @@ def test_a_reply_beyond_all_measure_is_not_even_read() -> None:
 
 
 def test_a_reply_that_breaks_off_is_none() -> None:
-    whole = sent(Reply(replace(PLAN, pages=()), fit=True)).getvalue()
+    whole = sent(Reply(Content(replace(PLAN, pages=())), fit=True)).getvalue()
     with pytest.raises(EOFError):
         receive(io.BytesIO(whole[:-1]), Reply)
+
+
+FILE = Task(SourceFile(Path("/plans/plan.pdf"), "plan.pdf", 7, 6), "0" * 64)
+NEXT = replace(ROW, passage_id=f"{'0' * 16}-29-30", ordinal=1, text=PLAN.text[29:30], start=29, end=30)
+
+
+def test_what_is_of_the_file_makes_sense() -> None:
+    assert makes_sense(Content(PLAN), FILE)
+    assert makes_sense(Content(PLAN, (ROW, NEXT)), FILE)
+
+
+@pytest.mark.parametrize(
+    "passages",
+    [
+        (replace(ROW, text="Staden river 𝟒 cykelvägar."),),
+        (replace(ROW, document_id="f" * 16),),
+        (replace(ROW, passage_id="f" * 16),),
+        (replace(ROW, language="../../sv"),),
+        (replace(ROW, page_last=3),),
+        (replace(ROW, page_first=0),),
+        (replace(ROW, themes=(Theme("own", "harm", 1.0),)),),
+        (replace(ROW, passage_id=f"{'0' * 16}-28-28", text="", start=28),),
+        (replace(ROW, passage_id=f"{'0' * 16}--2-30", text=PLAN.text[-2:30], start=-2, end=30),),
+        (replace(ROW, ordinal=1),),
+        (ROW, replace(ROW, ordinal=1)),
+        (replace(NEXT, ordinal=0), replace(ROW, ordinal=1)),
+    ],
+)
+def test_passages_that_are_not_of_the_document_make_none(passages: tuple[Passage, ...]) -> None:
+    assert not makes_sense(Content(PLAN, passages), FILE)

@@ -12,12 +12,17 @@ from typing import TYPE_CHECKING
 import hostile_files
 import psutil
 import pytest
+from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
+from tokenizers.pre_tokenizers import Whitespace
 
 from policysearch.errors import DocumentError, PolicySearchError, UsageError
+from policysearch.ingest.chunking import split
+from policysearch.ingest.messages import Content, Splitting
 from policysearch.ingest.scan import SourceFile, scan
 from policysearch.ingest.workers import Workers
 from policysearch.records import Document
-from policysearch.settings import ReadingSettings
+from policysearch.settings import ChunkingSettings, ReadingSettings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,6 +65,14 @@ def plan(folder: Path, name: str) -> tuple[SourceFile, str]:
 
 
 @pytest.fixture
+def splitting() -> Splitting:
+    """By words: that is loaded at once."""
+    tokenizer = Tokenizer(WordLevel({"?": 0}, unk_token="?"))
+    tokenizer.pre_tokenizer = Whitespace()
+    return Splitting(tokenizer.to_str(), 512, ChunkingSettings())
+
+
+@pytest.fixture
 def pipe(tmp_path: Path) -> tuple[SourceFile, str]:
     """A file that is never read to its end, as on a disk that no longer answers."""
     path = tmp_path / "stuck.md"
@@ -67,9 +80,11 @@ def pipe(tmp_path: Path) -> tuple[SourceFile, str]:
     return source(path)
 
 
-def outcomes(files: Sequence[tuple[SourceFile, str]], settings: ReadingSettings = SMALL) -> dict[str, str]:
+def outcomes(
+    files: Sequence[tuple[SourceFile, str]], settings: ReadingSettings = SMALL, splitting: Splitting | None = None
+) -> dict[str, str]:
     """The title of each document, else why there is none, by the name of the file."""
-    with Workers(settings, language="en") as workers:
+    with Workers(settings, language="en", splitting=splitting) as workers:
         return {
             file.relative: outcome.title if isinstance(outcome, Document) else f"{outcome.reason}. {outcome.remedy}"
             for file, outcome in workers.read(files)
@@ -129,6 +144,19 @@ def test_a_language_is_told_within_the_limits(tmp_path: Path) -> None:
     with Workers(ReadingSettings(max_memory=64 * 2**20, workers=1)) as workers:
         documents = [outcome for _, outcome in workers.read([plan(tmp_path, "a.md"), plan(tmp_path, "b.md")])]
     assert [document.language for document in documents if isinstance(document, Document)] == ["en", "en"]
+
+
+def test_workers_cut_what_they_read_within_the_limits(tmp_path: Path, splitting: Splitting) -> None:
+    """Many words are soon read, but take much to be counted: the next file is cut all the same."""
+    (tmp_path / "words.md").write_text("a " * 2_000_000, encoding="utf-8")
+    settings = ReadingSettings(max_memory=64 * 2**20, workers=1)
+    with Workers(settings, language="en", splitting=splitting) as workers:
+        (_, large), (_, content) = workers.contents([source(tmp_path / "words.md"), plan(tmp_path, "plan.md")])
+    assert isinstance(large, DocumentError)
+    assert large.reason == "reading it takes more than 64 MiB"
+    assert isinstance(content, Content)
+    assert [passage.text for passage in content.passages] == ["The city plants trees."]
+    assert content.passages == split(content.document, Tokenizer.from_str(splitting.tokenizer), 512, ChunkingSettings())
 
 
 def test_a_file_that_takes_too_long_is_given_up(tmp_path: Path, pipe: tuple[SourceFile, str]) -> None:
@@ -205,11 +233,15 @@ import json, sys
 from dataclasses import asdict, replace
 from policysearch.ingest import messages
 from policysearch.ingest.documents import read_document
-from policysearch.ingest.messages import Ready, Reply, Setup, Task, receive, send
+from policysearch.ingest.chunking import split
+from policysearch.ingest.messages import Content, Ready, Reply, Setup, Task, receive, send
 from policysearch.records import Page
+from tokenizers import Tokenizer
 
 requests, replies = sys.stdin.buffer, sys.stdout.buffer
 setup = receive(requests, Setup, strict=False)
+how = setup.splitting
+tokenizer = Tokenizer.from_str(how.tokenizer)
 send(replies, Ready())
 while True:
     task = receive(requests, Task, strict=False)
@@ -224,22 +256,28 @@ while True:
     if task.file.relative == "noise.md":
         replies.write(b"cos\\nsystem\\n(S'touch harm'\\ntR." * 99)
         replies.flush()
-    send(replies, Reply(replace(document, **lies.get(task.file.relative, {})), fit=True))
+    (passage,) = split(document, tokenizer, how.max_tokens, how.settings)
+    if task.file.relative == "made up.md":
+        passage = replace(passage, text="The city plants bombs.")
+    send(replies, Reply(Content(replace(document, **lies.get(task.file.relative, {})), (passage,)), fit=True))
 """
 
 
-def test_a_worker_that_was_taken_over_costs_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It answers with what is no message, or with a document that is not the file's: that file fails, and it ends."""
+def test_a_worker_that_was_taken_over_costs_one_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, splitting: Splitting
+) -> None:
+    """It answers with what is no message, or with what is not the file's or not in it: that file fails, and it ends."""
     started = subprocess.Popen
     monkeypatch.setattr(subprocess, "Popen", lambda _, **how: started([sys.executable, "-c", _TAKEN_OVER], **how))
     monkeypatch.chdir(tmp_path)
-    names = ["honest.md", "another.md", "id.md", "outside.md", "pages.md", "number.md", "noise.md", "last.md"]
-    found = outcomes([plan(tmp_path, name) for name in names], ReadingSettings(workers=1))
+    lies = ("another", "id", "outside", "pages", "number", "made up")
+    names = [f"{name}.md" for name in ("honest", *lies, "noise", "last")]
+    found = outcomes([plan(tmp_path, name) for name in names], ReadingSettings(workers=1), splitting)
     remedy = ". Open it and save it anew, or remove it"
     nonsense = "the program that reads it crashed (its answer makes no sense)" + remedy
     assert found == {
         "honest.md": "honest.md",
-        **dict.fromkeys(names[1:6], nonsense),
+        **dict.fromkeys(names[1:-2], nonsense),
         "noise.md": "the program that reads it crashed (its answer is larger than 256 MiB)" + remedy,
         "last.md": "last.md",
     }

@@ -8,21 +8,30 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeVar
 
 from pydantic import TypeAdapter
 
+from policysearch.ingest.formats import SUFFIXES
 from policysearch.ingest.scan import SourceFile
 from policysearch.records import Document, Passage
 from policysearch.settings import ChunkingSettings, ReadingSettings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from _typeshed import DataclassInstance
 
 LARGEST = 2**28
 """Bytes of a message: a document of so much text is none that anybody reads."""
 _LENGTH = 8
+_LANGUAGE = re.compile("[a-z]{2,3}")
+"""It names files of an index, so nothing else will do."""
+_OCR = re.compile(r"\w+(\+\w+)*")
+"""Likewise: it is part of a command that people are told to run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +136,39 @@ def _exactly(pipe: BinaryIO, size: int) -> bytes:
     if len(data) < size:
         raise EOFError
     return data
+
+
+def makes_sense(content: Content, task: Task) -> bool:
+    """Whether a file may hold this: a process that was taken over may speak of another one, or make words up."""
+    document = content.document
+    media_type = SUFFIXES[task.file.path.suffix.lower()]
+    named = (document.path, document.sha256, document.document_id, document.media_type)
+    return (
+        named == (task.file.relative, task.sha256, task.sha256[:16], media_type)
+        and _LANGUAGE.fullmatch(document.language) is not None
+        and [page.number for page in document.pages] == list(range(1, len(document.pages) + 1))
+        and all(0 <= page.start <= page.end <= len(document.text) for page in document.pages)
+        and all(_OCR.fullmatch(name or "eng") for page in document.pages for name in (page.ocr, page.lacks))
+        and _are_in_order(content.passages)
+        and all(_is_of(passage, document) for passage in content.passages)
+    )
+
+
+def _are_in_order(passages: Sequence[Passage]) -> bool:
+    """Whether none overlaps, and each has its place."""
+    return [passage.ordinal for passage in passages] == list(range(len(passages))) and all(
+        before.end <= after.start for before, after in pairwise(passages)
+    )
+
+
+def _is_of(passage: Passage, document: Document) -> bool:
+    start, end = passage.start, passage.end
+    named = (passage.document_id, passage.passage_id)
+    return (
+        named == (document.document_id, f"{document.document_id}-{start}-{end}")
+        and 0 <= start < end
+        and passage.text == document.text[start:end]
+        and _LANGUAGE.fullmatch(passage.language) is not None
+        and all(page is None or 1 <= page <= len(document.pages) for page in (passage.page_first, passage.page_last))
+        and not passage.themes
+    )

@@ -22,7 +22,6 @@ from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from policysearch.errors import DocumentError, PolicySearchError
-from policysearch.ingest.formats import SUFFIXES
 from policysearch.ingest.messages import (
     Content,
     Going,
@@ -33,6 +32,7 @@ from policysearch.ingest.messages import (
     Splitting,
     Task,
     Trouble,
+    makes_sense,
     receive,
     send,
 )
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from policysearch.ingest.scan import SourceFile
-    from policysearch.records import Document, Passage
+    from policysearch.records import Document
     from policysearch.settings import ReadingSettings
 
 _MOST = 4
@@ -54,17 +54,13 @@ _FEW = 20
 _AHEAD = 3
 """Files per worker that are read ahead of the caller."""
 
-STARVED = re.compile(r"memory allocation of|bad_alloc|[Cc]annot allocate|start new thread|os error 1[12]\b")
-"""How parsers say that they were given no memory, or none for a thread."""
+STARVED = re.compile(r"MemoryError|memory allocation of|bad_alloc|[Cc]annot allocate|start new thread|os error 1[12]\b")
+"""How parsers, and Python, say that they were given no memory, or none for a thread."""
 
 _ENVIRONMENT = {"RUST_BACKTRACE": "0", "OPENBLAS_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
 """A trace would take the memory that a parser ran out of, and each idle thread takes some."""
 
 _GONE = (EOFError, OSError)
-_LANGUAGE = re.compile("[a-z]{2,3}")
-"""It names files of an index, so nothing else will do."""
-_OCR = re.compile(r"\w+(\+\w+)*")
-"""Likewise: it is part of a command that people are told to run."""
 _LIMIT = "Split it, or raise the limit in the settings"
 
 
@@ -169,9 +165,10 @@ class _Worker:
 
     def read(self, file: SourceFile, sha256: str) -> Content | DocumentError:
         """The content, or why there is none."""
-        reply = self._reply(Task(file, sha256))
+        task = Task(file, sha256)
+        reply = self._reply(task)
         outcome = reply.outcome
-        if isinstance(outcome, Going) or (isinstance(outcome, Content) and not _makes_sense(outcome, file, sha256)):
+        if isinstance(outcome, Going) or (isinstance(outcome, Content) and not makes_sense(outcome, task)):
             outcome, reply = (nonsense := Trouble("crash", "its answer makes no sense")), Reply(nonsense, fit=False)
         if self._late or not reply.fit:
             self.end()
@@ -248,40 +245,3 @@ class _Worker:
                 return DocumentError(subject, f"reading it took longer than {self._settings.max_seconds:g} s", _LIMIT)
         reason = f"the program that reads it crashed ({trouble.reason})"
         return DocumentError(subject, reason, "Open it and save it anew, or remove it")
-
-
-def _makes_sense(content: Content, file: SourceFile, sha256: str) -> bool:
-    return _is_of(content.document, file, sha256) and _are_of(content.passages, content.document)
-
-
-def _is_of(document: Document, file: SourceFile, sha256: str) -> bool:
-    """Whether a document is what such a file may hold: a process that was taken over may speak of another one."""
-    media_type = SUFFIXES[file.path.suffix.lower()]
-    named = (document.path, document.sha256, document.document_id, document.media_type)
-    return (
-        named == (file.relative, sha256, sha256[:16], media_type)
-        and _LANGUAGE.fullmatch(document.language) is not None
-        and [page.number for page in document.pages] == list(range(1, len(document.pages) + 1))
-        and all(0 <= page.start <= page.end <= len(document.text) for page in document.pages)
-        and all(_OCR.fullmatch(name or "eng") for page in document.pages for name in (page.ocr, page.lacks))
-    )
-
-
-def _are_of(passages: Sequence[Passage], document: Document) -> bool:
-    """Whether passages are what `split` may make of a document: in order, without overlap, in its own words."""
-    pages = {None, *(page.number for page in document.pages)}
-    done = 0
-    for ordinal, passage in enumerate(passages):
-        start, end = passage.start, passage.end
-        named = (passage.document_id, passage.passage_id, passage.ordinal)
-        if (
-            named != (document.document_id, f"{document.document_id}-{start}-{end}", ordinal)
-            or not done <= start < end
-            or passage.text != document.text[start:end]
-            or not _LANGUAGE.fullmatch(passage.language)
-            or not {passage.page_first, passage.page_last} <= pages
-            or passage.themes
-        ):
-            return False
-        done = end
-    return True
