@@ -16,7 +16,7 @@ from policysearch.encode.encoder import Encoder
 from policysearch.errors import UsageError
 from policysearch.index.generation import Generation, open_current
 from policysearch.records import Filters
-from policysearch.search.wording import Wording, holds, every_word, limited, parse
+from policysearch.search.wording import Wording, every_word, holds, limited, parse
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from policysearch.records import Document, Passage
 from policysearch.search.engine import Index
 from policysearch.search.marking import Marking, marking
 from policysearch.ui.document_blocks import blocks_of, sections_of
-from policysearch.ui.document_quote import citation, link_to
+from policysearch.ui.document_quote import link_to
 from policysearch.ui.document_text import direction, text_html
 
 MARKDOWN = """# Cykelplan
@@ -187,9 +187,3 @@ def test_lines_begin_where_the_language_has_it() -> None:
     assert [direction(language) for language in ("sv", "ar", "zh-Hant", "und", "xx", "")] == [
         "ltr", "rtl", "ltr", "ltr", "ltr", "ltr",
     ]  # fmt: skip
-
-
-def test_a_citation_names_who_says_it_where() -> None:
-    row = passage(*span("| 1 | Bygga tusen platser |"), stated="Åtgärd 1: Bygga tusen platser", page_first=3)
-
-    assert citation(DOCUMENT, row) == "“Åtgärd 1: Bygga tusen platser”\n— Cykelplan, Malmö, Sweden, page 3"

@@ -4,6 +4,7 @@ Exit codes: 0 all went well, 1 it failed, figures differ or the index is damaged
 was built but some files failed.
 """
 
+import policysearch.cli.briefing
 import policysearch.cli.comparing
 import policysearch.cli.curating
 import policysearch.cli.evaluating

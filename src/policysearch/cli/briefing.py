@@ -55,13 +55,20 @@ def brief(
     It says how many documents were looked at; as csv and json it lists them all, quoted or not.
     Weak matches are left out, unless asked for.
     """
+    if not questions and not passage:
+        raise UsageError("brief", "nothing was asked", "Ask a question, or name a passage: --passage ID")
     name = _format_name(file_format, out)
     _check_place(out, name, force=force)
     opened = Index.open(index)
     limits: Limits = {"cities": city or (), "languages": language or ()}
     asked = [Asked(question, filters_of(opened.generation.store, limits)) for question in questions or ()]
-    items = _chosen(opened, passage or ())
-    items += [item for one in asked for item in _found(opened, one, limits, limit, weak=weak)]
+    items = [
+        *_chosen(opened, passage or ()),
+        *(item for one in asked for item in _found(opened, one, limits, limit, weak=weak)),
+    ]
+    if not items:
+        remedy = "Ask in other words, or take weak matches as well: --weak"
+        raise UsageError(", ".join(questions or ()), "no passage of the index is a good match", remedy)
     made = Brief(
         title=" ".join(title.split()) or title_of(questions or ()),
         items=_each_once(items),

@@ -111,6 +111,12 @@ def by_city(items: Iterable[Item]) -> list[tuple[str, list[Item]]]:
     return list(cities.items())
 
 
+def titled(items: Sequence[Item]) -> list[tuple[Item, bool]]:
+    """Items, and whether each needs a title: not below another one of its document."""
+    before = (None, *(item.document.document_id for item in items))
+    return [(item, item.document.document_id != last) for item, last in zip(items, before, strict=False)]
+
+
 def title_of(questions: Sequence[str]) -> str:
     """What a brief is called, unless somebody says otherwise."""
     return questions[0] if len(questions) == 1 else "What other cities do"

@@ -34,8 +34,8 @@ def quotation(document: Document, passage: Passage, link: str | None = None) -> 
 
 def quote(passage: Passage) -> str:
     """The passage word for word, line by line, without marks of emphasis; a row of a table as it reads on its own."""
-    lines = map(plain, showable(passage.stated or passage.text).splitlines())
-    return "\n".join(line for line in lines if line)
+    lines = "\n".join(map(plain, showable(passage.stated or passage.text).splitlines()))
+    return re.sub(r"\n{3,}", "\n\n", lines).strip()
 
 
 def links_apart(text: str) -> list[tuple[str, str | None]]:

@@ -18,7 +18,7 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 from langcodes import Language
 
-from policysearch.export.brief import CHANGED, Brief, Item, by_city, place_name
+from policysearch.export.brief import CHANGED, Brief, Item, by_city, place_name, titled
 from policysearch.export.citation import links_apart
 from policysearch.text.languages import UNKNOWN, language_name
 from policysearch.text.showing import showable
@@ -44,7 +44,10 @@ def docx_file(brief: Brief) -> bytes:
             word.add_paragraph(_text(question), "List Bullet")
     for city, items in by_city(brief.items):
         word.add_heading(_text(place_name(city, items)), 1)
-        for item in items:
+        for item, needs_title in titled(items):
+            if needs_title:
+                title = word.add_heading("", 2)
+                _in_language(title, title.add_run(_text(item.document.title)), item.document.language)
             _add_item(word, item)
     file = io.BytesIO()
     word.save(file)
@@ -52,8 +55,6 @@ def docx_file(brief: Brief) -> bytes:
 
 
 def _add_item(word: WordDocument, item: Item) -> None:
-    title = word.add_heading("", 2)
-    _in_language(title, title.add_run(_text(item.document.title)), item.document.language)
     quote = word.add_paragraph(style="Quote")
     _in_language(quote, quote.add_run(_text(item.quote)), item.passage.language)
     cited = word.add_paragraph(style=_CITATION)

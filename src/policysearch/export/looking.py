@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from policysearch.export.brief import Asked, Item, LookedAt
 from policysearch.index.store import Store
-from policysearch.records import Band, Document, DocumentHits, Filters
+from policysearch.records import Band, Document, Filters, Hit
 from policysearch.search.engine import Index
 from policysearch.search.limits import Limits
 
@@ -23,8 +23,8 @@ def looked_at(index: Index, items: Iterable[Item], searches: Iterable[Asked] = (
     for asked in dict.fromkeys((*searches, *(item.asked for item in items if item.asked))):
         for document in _covered(index, asked.filters):
             looked.setdefault(document.document_id, LookedAt(document))
-        for found in _relevant(index, asked):
-            looked[found.document.document_id] = _added(looked[found.document.document_id], found, asked.question)
+        for hit in _relevant(index, asked):
+            looked[hit.document.document_id] = _added(looked[hit.document.document_id], hit.band, asked.question)
     return tuple(sorted(looked.values(), key=_place))
 
 
@@ -37,29 +37,25 @@ def _covered(index: Index, filters: Filters) -> list[Document]:
     return [store.document(document_id) for document_id in dict.fromkeys(ids[row] for row in rows.tolist())]
 
 
-def _relevant(index: Index, asked: Asked) -> tuple[DocumentHits, ...]:
-    """Documents with any match, those included that repeat another version."""
+def _relevant(index: Index, asked: Asked) -> tuple[Hit, ...]:
+    """All matches, those included that repeat another version of their document."""
     limits = _limits(index.generation.store, asked.filters)
     if limits is None:
         return ()
-    most = max(1, index.manifest.documents)
-    ranking = index.search(
+    return index.search(
         asked.question,
         language=asked.language,
         exact=asked.exact,
-        per_document=1,
-        limit=most,
+        limit=max(1, index.manifest.passages),
         all_versions=True,
         evidence=False,
         **limits,
-    )
-    return ranking.groups
+    ).hits
 
 
-def _added(looked: LookedAt, found: DocumentHits, question: str) -> LookedAt:
-    best = min((band for band in (looked.best, found.hits[0].band) if band), key=_BEST_FIRST.index)
-    questions = tuple(dict.fromkeys((*looked.questions, question)))
-    return LookedAt(looked.document, best, looked.passages + found.total, questions)
+def _added(looked: LookedAt, band: Band, question: str) -> LookedAt:
+    best = min((one for one in (looked.best, band) if one), key=_BEST_FIRST.index)
+    return LookedAt(looked.document, best, looked.passages + 1, tuple(dict.fromkeys((*looked.questions, question))))
 
 
 def _limits(store: Store, filters: Filters) -> Limits | None:

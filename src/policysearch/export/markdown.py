@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from policysearch.export.brief import CHANGED, Brief, Item, by_city, place_name
+from policysearch.export.brief import CHANGED, Brief, Item, by_city, place_name, titled
 from policysearch.export.citation import links_apart
 from policysearch.text.languages import language_name
 from policysearch.text.showing import showable
@@ -20,14 +20,15 @@ def markdown(brief: Brief) -> bytes:
         parts += ["## Questions", "\n".join(f"- {_line(question)}" for question in brief.questions)]
     for city, items in by_city(brief.items):
         parts.append(f"## {_line(place_name(city, items))}")
-        parts += [part for item in items for part in _item(item)]
+        for item, needs_title in titled(items):
+            parts += [f"### {_line(item.document.title)}"] if needs_title else []
+            parts += _item(item)
     parts += ["---", f"Made from index {brief.generation}."]
     return ("\n\n".join(parts) + "\n").encode()
 
 
 def _item(item: Item) -> list[str]:
     parts = [
-        f"### {_line(item.document.title)}",
         _quoted(item.quote),
         f"{_cited(item)} ({_line(language_name(item.passage.language))})",
     ]

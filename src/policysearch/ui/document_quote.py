@@ -6,11 +6,11 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from policysearch.ingest.blocks import plain
+from policysearch.export.citation import quotation
 from policysearch.records import Document, Passage
 from policysearch.ui.document_link import first_words
 from policysearch.ui.document_state import DocumentState
-from policysearch.ui.i18n import _, country_name
+from policysearch.ui.i18n import _
 from policysearch.ui.safe_text import escaped
 from policysearch.ui.state import SearchState
 
@@ -34,15 +34,7 @@ _SCRIPT = """
   open(200);
   if (window.policysearchListens) return;
   window.policysearchListens = true;
-  const copied = async (text) => {
-    if (navigator.clipboard) return navigator.clipboard.writeText(text);
-    const field = document.body.appendChild(document.createElement("textarea"));
-    field.value = text;
-    field.select();
-    document.execCommand("copy");
-    field.remove();
-  };
-  document.addEventListener("click", async (event) => {
+  document.addEventListener("click", (event) => {
     const section = event.target.closest(".ps-contents a");
     if (section) {
       event.preventDefault();
@@ -52,16 +44,6 @@ _SCRIPT = """
       heading.scrollIntoView({ block: "start" });
       heading.tabIndex = -1;
       heading.focus({ preventScroll: true });
-    }
-    const button = event.target.closest(".ps-copy");
-    if (button) {
-      const link = new URL(button.dataset.link, document.baseURI).href;
-      await copied(button.dataset.quote ? `${button.dataset.quote}\\n${link}` : link);
-      const label = button.querySelector("span");
-      const name = label.textContent;
-      if (name === button.dataset.done) return;
-      label.textContent = button.dataset.done;
-      setTimeout(() => { label.textContent = name; }, 2000);
     }
   });
 })();
@@ -81,14 +63,14 @@ def show_in_sight(passage: Passage | None, page: int | None) -> None:
 
 
 def copy_html(document: Document, passage: Passage) -> str:
-    """Buttons that copy the passage's address, and its words with where they are from."""
+    """Buttons that copy the passage's address, and its words with where they are from: see `policysearch.ui.script`."""
     link = escaped(link_to(document, passage))
     done = escaped(_("Copied"))
-    quote = escaped(citation(document, passage))
+    quote = escaped(quotation(document, passage))
     return (
-        f'<button type="button" class="ps-copy" data-link="{link}" data-done="{done}">'
+        f'<button type="button" class="ps-copy" data-copy="" data-link="{link}" data-done="{done}">'
         f'<span aria-live="polite">{escaped(_("Copy link"))}</span></button>'
-        f'<button type="button" class="ps-copy" data-link="{link}" data-quote="{quote}" data-done="{done}">'
+        f'<button type="button" class="ps-copy" data-copy="{quote}" data-link="{link}" data-done="{done}">'
         f'<span aria-live="polite">{escaped(_("Copy quote"))}</span></button>'
     )
 
@@ -98,20 +80,3 @@ def link_to(document: Document, passage: Passage, search: SearchState | None = N
     state = DocumentState(passage=passage.passage_id, path=document.path, quote=first_words(passage))
     params = state.to_params() | (search.to_params() if search else {})
     return f"document?{urlencode(params, doseq=True)}"
-
-
-def citation(document: Document, passage: Passage) -> str:
-    """The passage's words, and on a second line who says so where."""
-    words = "\n".join(line for line in map(plain, (passage.stated or passage.text).splitlines()) if line)
-    country = country_name(document.country) if document.country else None
-    pages = _pages(passage)
-    parts = (document.title, document.city, country, document.published, document.source_url, pages)
-    return f"“{words}”\n— {', '.join(part for part in parts if part)}"
-
-
-def _pages(passage: Passage) -> str:
-    if passage.page_first is None:
-        return ""
-    if passage.page_last in (None, passage.page_first):
-        return _("page {number}", number=passage.page_first)
-    return _("pages {first}–{last}", first=passage.page_first, last=passage.page_last)

@@ -19,6 +19,7 @@ from policysearch.evaluate.runs import read_run
 from policysearch.evaluate.trial import Trial
 from policysearch.index import generation as generations
 from policysearch.search.engine import Index
+from policysearch.ui.i18n import _
 from policysearch.ui.opening import index_folder
 
 FOLDER = "evaluations"
@@ -59,7 +60,7 @@ def open_report(name: str) -> Report:
     """A report by the name of its folder. Raises UsageError, DatasetError."""
     folder = evaluations() / name
     if name.startswith(".") or Path(name).name != name or not folder.is_dir():
-        raise UsageError(name, "there is no such report here", "Choose one of the list")
+        raise UsageError(name, _("there is no such report here"), _("Choose one of the list"))
     return _report(str(folder / report.NAME), (folder / report.NAME).stat().st_mtime_ns)
 
 
@@ -87,7 +88,7 @@ def topic_of(name: str, found: Report, query_id: str) -> TopicReport:
         return kept
     dataset = _dataset(found)
     if query_id not in dataset.qrels:
-        raise UsageError(query_id, "the report has no such topic", "Choose one of the list")
+        raise UsageError(query_id, _("the report has no such topic"), _("Choose one of the list"))
     pooled = values_of(name).pooled.get(query_id, {})
     return Trial.of(*_with_collection(found, dataset), (), found.options).topic_report(
         query_id,
@@ -138,10 +139,11 @@ def _run(path: str, changed: int) -> Run:  # noqa: ARG001 - a key
 
 def _dataset(found: Report) -> Dataset:
     options = found.options
-    return _opened(found.data.source, options.topics, options.qrels, options.queries_per_language, options.seed)
+    with st.spinner(_("Reading the data set…")):
+        return _opened(found.data.source, options.topics, options.qrels, options.queries_per_language, options.seed)
 
 
-@st.cache_resource(max_entries=8, ttl=600, show_spinner="Reading the data set…")
+@st.cache_resource(max_entries=8, ttl=600, show_spinner=False)
 def _opened(source: str, topics: str | None, qrels: str | None, queries: int | None, seed: int) -> Dataset:
     return open_dataset(
         source,
@@ -159,12 +161,13 @@ def _with_collection(found: Report, dataset: Dataset) -> tuple[Dataset, Collecti
     for place in places:
         live = generations.current(place)
         if live and live.name in wanted:
-            return _items_of(str(place), live.name, found.data.source, found.data.unit, dataset)
-    reason = "the index that it was made with has been replaced since"
-    raise DatasetError(found.data.name, reason, "Run the evaluation again to look at any topic")
+            with st.spinner(_("Opening the items…")):
+                return _items_of(str(place), live.name, found.data.source, found.data.unit, dataset)
+    reason = _("the index that it was made with has been replaced since")
+    raise DatasetError(found.data.name, reason, _("Run the evaluation again to look at any topic"))
 
 
-@st.cache_resource(max_entries=4, show_spinner="Opening the items…")
+@st.cache_resource(max_entries=4, show_spinner=False)
 def _items_of(
     place: str,
     generation: str,  # noqa: ARG001 - a key, as are the next two

@@ -17,6 +17,7 @@ from policysearch.encode.encoder import Encoder
 from policysearch.errors import PolicySearchError, UsageError
 from policysearch.evaluate.records import Options, Report
 from policysearch.evaluate.running import evaluate
+from policysearch.ui.i18n import _
 
 Evaluate = Callable[..., Report]
 
@@ -97,7 +98,8 @@ class Bench:
         """Begin an evaluation, with the model that is loaded already. Raises UsageError while another one runs."""
         with self._lock:
             if self.job and self.job.running:
-                raise UsageError(source, f"the evaluation of {self.job.source} is running", "Wait for it, or cancel it")
+                reason = _("the evaluation of {source} is running", source=self.job.source)
+                raise UsageError(source, reason, _("Wait for it, or cancel it"))
             folder.mkdir(parents=True, exist_ok=True)
             self.job = Job(source, index, options, folder, encoder)
             return self.job

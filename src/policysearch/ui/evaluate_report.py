@@ -19,6 +19,7 @@ from policysearch.ui.evaluate_view import (
     summary_html,
     topic_html,
 )
+from policysearch.ui.i18n import _, number_text
 from policysearch.ui.notices import show_error
 from policysearch.ui.params import Params
 from policysearch.ui.parts import folded_html, plain, show_from_top
@@ -42,7 +43,7 @@ def show_report(state: EvaluateState) -> None:
     if state.topic:
         _show_topic(found, state)
         return
-    st.button("← All evaluations", type="tertiary", on_click=go_to, args=(EvaluateState(),), key="all")
+    st.button(_("← All evaluations"), type="tertiary", on_click=go_to, args=(EvaluateState(),), key="all")
     st.html(head_html(found))
     _show_downloads(state.report)
     measure = _show_measures(found, state)
@@ -51,14 +52,15 @@ def show_report(state: EvaluateState) -> None:
     _show_worst(found, state)
     _show_picker(found, state)
     if found.data.problems:
-        st.html(folded_html(f"What was wrong with the data: {len(found.data.problems)}", problem_lines(found)))
+        title = _("What was wrong with the data: {number}", number=number_text(len(found.data.problems)))
+        st.html(folded_html(title, problem_lines(found)))
 
 
 def _show_downloads(name: str) -> None:
     folder = evaluations() / name
     with st.container(horizontal=True):
         for file, title, kind in (
-            ("report.html", "Download the whole report (HTML)", "text/html"),
+            ("report.html", _("Download the whole report (HTML)"), "text/html"),
             ("report.json", "report.json", "application/json"),
             ("per_query.csv", "per_query.csv", "text/csv"),
         ):
@@ -68,9 +70,9 @@ def _show_downloads(name: str) -> None:
 
 def _show_measures(found: Report, state: EvaluateState) -> str:
     names = figures.measures(found)
-    measure = _known(state.measure, names, "measure")
+    measure = _known(state.measure, names, _("the report has no such measure"))
     if len(names) > 1:
-        _choice("Measure", names, measure, "measure")
+        _choice(_("Measure"), names, measure, "measure")
     return measure
 
 
@@ -78,15 +80,17 @@ def _show_maps(found: Report, state: EvaluateState, measure: str) -> None:
     names = tuple(found.systems)
     if not any(system.pairs for system in found.systems.values()):
         return
-    st.html('<h2 class="ps-section">Pairs of languages</h2>')
-    chosen = _known(state.map, names, "system")
+    title = _("Pairs of languages")
+    st.html(f'<h2 class="ps-section">{title}</h2>')
+    chosen = _known(state.map, names, _("the report has no such system"))
     if len(names) > 1:
-        _choice("System", names, chosen, "map")
+        _choice(_("System"), names, chosen, "map")
     st.html(maps_html(found, chosen, measure, values_of(state.report).counts))
-    st.html(
-        '<p class="ps-note">Rows: language of the query; columns: language of the candidates; framed: the same. All'
-        " systems share one colour scale. Point at a cell for the interval and the number of topics.</p>"
+    note = _(
+        "Rows: language of the query; columns: language of the candidates; framed: the same. All systems share one"
+        " colour scale. Point at a cell for the interval and the number of topics."
     )
+    st.html(f'<p class="ps-note">{note}</p>')
 
 
 def _choice(title: str, names: tuple[str, ...], chosen: str, field: str) -> None:
@@ -107,9 +111,9 @@ def _choose(field: str) -> None:
         go_to(read_state().looking(**{field: chosen}))
 
 
-def _known(chosen: str, names: tuple[str, ...], what: str) -> str:
+def _known(chosen: str, names: tuple[str, ...], reason: str) -> str:
     if chosen and chosen not in names:
-        raise UsageError(chosen, f"the report has no such {what}", f"It has: {', '.join(names)}")
+        raise UsageError(chosen, reason, _("It has: {names}", names=", ".join(names)))
     return chosen or names[0]
 
 
@@ -118,8 +122,14 @@ def _show_worst(found: Report, state: EvaluateState) -> None:
     if not found.worst:
         return
     measure, first = figures.measures(found)[0], next(iter(found.systems))
-    st.html(f'<h2 class="ps-section">Where {isolated(first)} does worst</h2>')
-    st.caption(f"{label(measure)} of the pooled ranking, by topic. Choose one to see what was retrieved and missed.")
+    title = _("Where {system} does worst", system=isolated(first))
+    st.html(f'<h2 class="ps-section">{title}</h2>')
+    st.caption(
+        _(
+            "{measure} of the pooled ranking, by topic. Choose one to see what was retrieved and missed.",
+            measure=label(measure),
+        )
+    )
     with st.container(gap=None, key="worst"):
         for topic in found.worst:
             others = (f"{name} {figures.value(x)}" for name, x in topic.values.items() if name != first)
@@ -148,12 +158,12 @@ def _show_picker(found: Report, state: EvaluateState) -> None:
         key = f"evaluate topic {a} {b}"
         st.session_state[key] = state.topic if state.topic in pooled else None
         st.selectbox(
-            f"Any topic, by how far {label(b)} differs from {label(a)}",
+            _("Any topic, by how far {b} differs from {a}", a=label(a), b=label(b)),
             options,
             index=None,
             key=key,
             format_func=shown,
-            placeholder=f"Choose one of {len(options)}",
+            placeholder=_("Choose one of {number}", number=number_text(len(options))),
             on_change=_choose_topic,
             args=(key, options),
         )
@@ -166,20 +176,22 @@ def _choose_topic(key: str, options: list[str]) -> None:
 
 def _systems(found: Report, state: EvaluateState) -> tuple[str, str]:
     names = tuple(found.systems)
-    a = _known(state.a, names, "system")
+    unknown = _("the report has no such system")
+    a = _known(state.a, names, unknown)
     others = [name for name in names if name != a] or [a]
-    return a, _known(state.b, names, "system") if state.b else others[0]
+    return a, _known(state.b, names, unknown) if state.b else others[0]
 
 
 def _show_topic(found: Report, state: EvaluateState) -> None:
     show_from_top(state.report, state.topic)
     whole = replace(state, topic="")
-    st.button(f"← Report on {label(found.data.name)}", type="tertiary", on_click=go_to, args=(whole,), key="report")
+    back = _("← Report on {name}", name=label(found.data.name))
+    st.button(back, type="tertiary", on_click=go_to, args=(whole,), key="report")
     _show_picker(found, state)
     try:
         topic = topic_of(state.report, found, state.topic)
     except PolicySearchError as error:
-        show_error(error, "This topic cannot be shown")
+        show_error(error, _("This topic cannot be shown"))
         return
     st.html(topic_html(topic))
     measure = figures.measures(found)[0]
@@ -188,7 +200,7 @@ def _show_topic(found: Report, state: EvaluateState) -> None:
         with column:
             st.session_state[f"evaluate {side}"] = name
             st.selectbox(
-                f"System {side.upper()}",
+                _("System {letter}", letter=side.upper()),
                 list(found.systems),
                 key=f"evaluate {side}",
                 format_func=plain,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from policysearch.errors import UsageError
 from policysearch.search.systems import SYSTEMS
+from policysearch.ui.i18n import _
 from policysearch.ui.params import Params, last, number, several
 
 MEASURES: tuple[str, ...] = ("nDCG@10", "R@100", "RR@10", "AP")
@@ -40,7 +41,8 @@ class EvaluateState:
         systems = several(params, "system") or tuple(SYSTEMS)
         for system in systems:
             if system not in SYSTEMS:
-                raise UsageError(f"system={system}", "there is no such system", f"Choose from: {', '.join(SYSTEMS)}")
+                remedy = _("Choose from: {names}", names=", ".join(SYSTEMS))
+                raise UsageError(f"system={system}", _("there is no such system"), remedy)
         return cls(
             source=last(params, "source"),
             systems=systems,

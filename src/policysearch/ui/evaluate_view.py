@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from policysearch.evaluate import figures, heat_maps
 from policysearch.evaluate.heat_maps import HeatMap
-from policysearch.evaluate.records import Comparison, Item, ProtocolName, Report, TopicReport
-from policysearch.evaluate.verdict import clear, verdict
-from policysearch.text.languages import language_name
+from policysearch.evaluate.records import Comparison, DataReport, Item, ProtocolName, Report, TopicReport
+from policysearch.evaluate.verdict import clear
+from policysearch.ui.evaluate_verdict import verdict_text
+from policysearch.ui.i18n import _, language_name, ngettext
 from policysearch.ui.parts import table_html
 from policysearch.ui.safe_text import escaped, isolated
 
@@ -16,32 +17,41 @@ from policysearch.ui.safe_text import escaped, isolated
 def head_html(report: Report) -> str:
     """What was measured, when, and what the figures say in a sentence."""
     data = report.data
-    sampled = " (a sample)" if data.sampled else ""
     facts = (
         report.created.replace("T", " ").replace("Z", " UTC"),
-        f"{figures.number(sum(data.topics.values()))} topics{sampled} in {_languages(data.topics)}",
-        f"{figures.number(sum(data.items.values()))} {data.unit}s in {_languages(data.items)}",
-        f"{figures.number(data.judgements)} judgements",
-        f"took {figures.duration(report.seconds)}",
+        _topics(data),
+        _items(data),
+        ngettext("{number} judgement", "{number} judgements", data.judgements),
+        _("took {duration}", duration=figures.duration(report.seconds)),
     )
     return (
-        f'<section class="ps-notice"><h2>{isolated(data.name)}</h2><p>{escaped(verdict(report))}</p>'
+        f'<section class="ps-notice"><h2>{isolated(data.name)}</h2><p>{escaped(verdict_text(report))}</p>'
         f'<p class="ps-facts">{escaped(" · ".join(facts))}</p></section>'
     )
 
 
 def summary_html(report: Report, measure: str) -> str:
     """Means of every system, with intervals, and differences to the first system."""
-    head = "<tr><th>System</th>" + "".join(f"<th>{one}</th>" for one in figures.PROTOCOLS)
-    head += "<th>Median latency</th><th>Same language</th></tr>"
+    titles = (_("System"), *figures.PROTOCOLS, _("Median latency"), _("Same language"))
+    head = "".join(f"<th>{title}</th>" for title in titles)
     rows = "".join(_system_html(report, name, measure) for name in report.systems)
-    first = escaped(next(iter(report.systems)))
-    note = f" Below it: the difference to {first}; † p &lt; .05 after Holm’s correction." * (len(report.systems) > 1)
-    return table_html(head, rows, "ps-summary-table") + (
-        '<p class="ps-note"><b>mono</b>: candidates in the query’s language. <b>cross</b>: in one other language, mean'
-        f" over pairs. <b>pooled</b>: all languages in one ranking. In brackets: 95 % intervals.{note}"
-        " <b>Same language</b>: how much of the first 10 is in the query’s own, and how much would be fair.</p>"
+    return (
+        f'{table_html(f"<tr>{head}</tr>", rows, "ps-summary-table")}<p class="ps-note">{" ".join(_legend(report))}</p>'
     )
+
+
+def _legend(report: Report) -> Iterator[str]:
+    """What the columns of the summary mean, as HTML, sentence by sentence."""
+    yield _("{mono}: candidates in the query’s language.", mono="<b>mono</b>")
+    yield _("{cross}: in one other language, mean over pairs.", cross="<b>cross</b>")
+    yield _("{pooled}: all languages in one ranking.", pooled="<b>pooled</b>")
+    yield _("In brackets: 95 % intervals.")
+    if len(report.systems) > 1:
+        first = escaped(next(iter(report.systems)))
+        sign = "† p &lt; .05"
+        yield _("Below it: the difference to {system}; {sign} after Holm’s correction.", system=first, sign=sign)
+    column = "<b>" + _("Same language") + "</b>"
+    yield _("{column}: how much of the first 10 is in the query’s own, and how much would be fair.", column=column)
 
 
 def maps_html(report: Report, name: str, measure: str, counts: Mapping[str, int]) -> str:
@@ -67,16 +77,36 @@ def ranking_html(topic: TopicReport, system: str, other: str) -> str:
     ranks = {item.item_id: item.rank for item in (*topic.retrieved[other], *topic.missed[other])}
     found = "".join(_item_html(item, _move(item, ranks) if system != other else "") for item in topic.retrieved[system])
     missed = "".join(_item_html(item, "") for item in topic.missed[system])
-    parts = [f'<ol class="ps-items">{found or "<li><small>It found nothing.</small></li>"}</ol>']
-    if missed:
-        shown, in_all = len(topic.missed[system]), topic.missed_in_all.get(system, 0)
-        more = f" (the first {shown} of {in_all})" if in_all > shown else ""
-        parts.append(f'<h3 class="ps-missed">Relevant, not among these{more}</h3><ol class="ps-items">{missed}</ol>')
-    return "".join(parts)
+    nothing = _("It found nothing.")
+    ranking = f'<ol class="ps-items">{found or f"<li><small>{nothing}</small></li>"}</ol>'
+    if not missed:
+        return ranking
+    shown, in_all = len(topic.missed[system]), topic.missed_in_all.get(system, 0)
+    title = _("Relevant, not among these")
+    if in_all > shown:
+        title = _("Relevant, not among these (the first {number} of {total})", number=shown, total=in_all)
+    return f'{ranking}<h3 class="ps-missed">{title}</h3><ol class="ps-items">{missed}</ol>'
+
+
+def _topics(data: DataReport) -> str:
+    topics = ngettext("{number} topic", "{number} topics", sum(data.topics.values()))
+    languages = _languages(data.topics)
+    if data.sampled:
+        return _("{topics} (a sample) in {languages}", topics=topics, languages=languages)
+    return _("{topics} in {languages}", topics=topics, languages=languages)
+
+
+def _items(data: DataReport) -> str:
+    number = sum(data.items.values())
+    if data.unit == "passage":
+        items = ngettext("{number} passage", "{number} passages", number)
+    else:
+        items = ngettext("{number} document", "{number} documents", number)
+    return _("{items} in {languages}", items=items, languages=_languages(data.items))
 
 
 def _languages(counts: Mapping[str, int]) -> str:
-    return f"{len(counts)} language" + ("" if len(counts) == 1 else "s")
+    return ngettext("{number} language", "{number} languages", len(counts))
 
 
 def _system_html(report: Report, name: str, measure: str) -> str:
@@ -84,7 +114,10 @@ def _system_html(report: Report, name: str, measure: str) -> str:
     cells = "".join(_score_html(report, name, protocol, measure) for protocol in figures.PROTOCOLS)
     latency = figures.milliseconds(system.latency_ms.get("p50"))
     same = system.same_language
-    share = f"{figures.share(same.share)} <small>fair {figures.share(same.fair_share)}</small>" if same else "–"
+    share = figures.NOTHING
+    if same:
+        fair = _("fair {share}", share=figures.share(same.fair_share))
+        share = f"{figures.share(same.share)} <small>{fair}</small>"
     return f"<tr><th>{isolated(name)}</th>{cells}<td>{latency}</td><td>{share}</td></tr>"
 
 
@@ -105,8 +138,10 @@ def _score_html(report: Report, name: str, protocol: ProtocolName, measure: str)
 
 def _compared_html(compared: Comparison) -> str:
     side = ("ps-better" if compared.difference > 0 else "ps-worse") if clear(compared) else ""
-    record = f"topics won {compared.wins}, tied {compared.ties}, lost {compared.losses}"
-    hint = f"{figures.probability(compared.p_holm)} (Holm); {record}"
+    record = _(
+        "topics won {won}, tied {tied}, lost {lost}", won=compared.wins, tied=compared.ties, lost=compared.losses
+    )
+    hint = escaped(f"{figures.probability(compared.p_holm)} (Holm); {record}")
     return f'<small class="{side}" title="{hint}">{figures.signed(compared.difference)}{"†" if side else ""}</small>'
 
 
@@ -136,7 +171,9 @@ def _shade_html(found: HeatMap, row: str, column: str) -> str:
     kinds = [f"ps-{found.kind}", f"ps-{side}", *(["ps-own"] if row == column else [])]
     text = f"<b>{shade.text}</b>" if shade.significant else shade.text
     style = f"--strength: {abs(shade.strength)}%"
-    return f'<td class="{" ".join(kinds)}" style="{style}" title="{escaped(shade.hint)}">{text}</td>'
+    figure = shade.hint.partition(": ")[2]  # what stands before it are the languages, in English
+    hint = escaped(f"{language_name(row)} → {language_name(column)}: {figure}")
+    return f'<td class="{" ".join(kinds)}" style="{style}" title="{hint}">{text}</td>'
 
 
 def _item_html(item: Item, move: str) -> str:
@@ -152,22 +189,27 @@ def _item_html(item: Item, move: str) -> str:
 
 def _grade_html(item: Item) -> str:
     if item.grade is None:
-        return '<span class="ps-band ps-weak">not judged</span>'
-    if item.grade > 0:
-        return f'<span class="ps-band ps-strong">relevant · {item.grade}</span>'
-    return '<span class="ps-band ps-irrelevant">not relevant</span>'
+        kind, text = "weak", _("not judged")
+    elif item.grade > 0:
+        kind, text = "strong", _("relevant · {grade}", grade=item.grade)
+    else:
+        kind, text = "irrelevant", _("not relevant")
+    return f'<span class="ps-band ps-{kind}">{text}</span>'
 
 
 def _move(item: Item, ranks: Mapping[str, int | None]) -> str:
     """How an item stands against its place in the other ranking."""
     other = ranks.get(item.item_id)
     if other is None:
-        return '<span class="ps-move" title="The other one does not have it among its first">only here</span>'
+        return _move_html(_("only here"), _("The other one does not have it among its first"))
     if item.rank is None or other == item.rank:
-        return '<span class="ps-move" title="At the same rank in the other one">=</span>'
-    up = other > item.rank
-    sign, way = ("▲", "ps-better") if up else ("▼", "ps-worse")
-    return f'<span class="ps-move {way}" title="The other one has it at {other}">{sign} {abs(other - item.rank)}</span>'
+        return _move_html("=", _("At the same rank in the other one"))
+    sign, way = ("▲", " ps-better") if other > item.rank else ("▼", " ps-worse")
+    return _move_html(f"{sign} {abs(other - item.rank)}", _("The other one has it at {rank}", rank=other), way)
+
+
+def _move_html(text: str, hint: str, way: str = "") -> str:
+    return f'<span class="ps-move{way}" title="{escaped(hint)}">{escaped(text)}</span>'
 
 
 def problem_lines(report: Report) -> Iterable[str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from policysearch.export.citation import quotation
 from policysearch.records import DocumentHits, Hit
-from policysearch.ui.document_quote import citation, link_to
+from policysearch.ui.document_quote import link_to
 from policysearch.ui.hit_view import group_html, hit_html, passage_html
 from policysearch.ui.i18n import _
 from policysearch.ui.keeping import show_keep
@@ -17,7 +18,7 @@ def show_hit(hit: Hit, question: str, place: str) -> None:
     """A hit that stands alone; `place` tells apart cards of one passage on one page."""
     with st.container(key=f"hit {place} {hit.passage.passage_id}", gap=None):
         st.html(hit_html(hit, actions=actions_html(hit, SearchState(question))))
-        show_keep(hit.passage.passage_id, place)
+        show_keep(hit.passage.passage_id, place, question)
 
 
 def show_group(group: DocumentHits, number: int, state: SearchState, lexical_weight: float | None) -> None:
@@ -26,7 +27,7 @@ def show_group(group: DocumentHits, number: int, state: SearchState, lexical_wei
     with st.container(border=True, gap=None, key=f"group {group.document.document_id}"):
         for hit in group.hits:
             st.html(head + passage_html(hit, actions_html(hit, state), lexical_weight))
-            show_keep(hit.passage.passage_id, "search")
+            show_keep(hit.passage.passage_id, "search", state.question)
             head = ""
 
 
@@ -37,7 +38,7 @@ def actions_html(hit: Hit, state: SearchState) -> str:
     """
     passage_id = hit.passage.passage_id
     link = escaped(link_to(hit.document, hit.passage, state))
-    quote = escaped(citation(hit.document, hit.passage))
+    quote = escaped(quotation(hit.document, hit.passage))
     return (
         f'<a class="ps-link" href="{link}" target="_self">{_("Open")}</a>'
         f'<button type="button" data-copy="{quote}" data-link="{link}" data-done="{escaped(_("Copied"))}">'

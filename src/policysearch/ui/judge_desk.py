@@ -16,6 +16,7 @@ from policysearch.evaluate.judging import Act, Journal, Pair
 from policysearch.evaluate.records import Problem, Ranked, Run, Topic
 from policysearch.index import generation as generations
 from policysearch.search.engine import Index
+from policysearch.ui.i18n import _
 from policysearch.ui.judge_state import JudgeState
 from policysearch.ui.opening import index_folder, open_index
 
@@ -69,7 +70,7 @@ class Desk:
         if not query_id:
             return self.following(None)
         if query_id not in self.all_topics:
-            raise UsageError(query_id, "the topics have no such id", "Choose one of the list")
+            raise UsageError(query_id, _("the topics have no such id"), _("Choose one of the list"))
         if item_id:
             return query_id, item_id
         pairs = self._pairs(query_id)
@@ -126,7 +127,8 @@ def open_desk(state: JudgeState) -> Desk:
         if not state.languages or topic.language in state.languages
     }
     if not chosen:
-        raise UsageError(", ".join(state.languages), "no topic is in this language", "Choose other languages")
+        languages = ", ".join(state.languages)
+        raise UsageError(languages, _("no topic is in this language"), _("Choose other languages"))
     journal = Journal(journal_path(state.topics))
     acts, others = judging.about(journal.acts, topics)
     grades = judging.grades(acts, state.judge)
@@ -142,7 +144,7 @@ def open_desk(state: JudgeState) -> Desk:
         others=others,
         standing=judging.standing(acts, state.judge),
         grades=grades,
-        begun=frozenset(query_id for query_id, _ in grades),
+        begun=frozenset(pair[0] for pair in grades),
     )
 
 
@@ -161,7 +163,7 @@ def _changed(folder: str) -> float:
         return 0
 
 
-@st.cache_data(max_entries=8, show_spinner="Reading the topics…")
+@st.cache_data(max_entries=8, show_spinner=False)
 def _topics(folder: str, changed: float) -> tuple[tuple[Topic, ...], tuple[Problem, ...]]:  # noqa: ARG001 - a key
     return judging.read_topics(Path(folder))
 
@@ -184,6 +186,6 @@ def _pool(
     runs = []
     for system in systems:
         ranking = _index.rank(text, system=system, limit=depth)
-        scores = np.array([score for _, score in ranking], np.float32)
-        runs.append(Run(system, {query_id: Ranked(tuple(item_id for item_id, _ in ranking), scores)}))
+        scores = np.array([score for item_id, score in ranking], np.float32)
+        runs.append(Run(system, {query_id: Ranked(tuple(item_id for item_id, score in ranking), scores)}))
     return judging.pool(runs, query_id, depth)

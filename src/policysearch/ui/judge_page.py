@@ -5,27 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 
 import streamlit as st
+from babel.lists import format_list
 
 from policysearch.errors import PolicySearchError, UsageError
 from policysearch.evaluate import judging
-from policysearch.evaluate.judging import GRADES, Pair
+from policysearch.evaluate.judging import Pair
 from policysearch.evaluate.records import Topic
 from policysearch.search.systems import SYSTEMS
-from policysearch.text.languages import language_name
 from policysearch.ui.evaluate_sources import found_topics
+from policysearch.ui.i18n import _, interface_language, language_name, marked, ngettext, number_text
 from policysearch.ui.judge_desk import Desk, open_desk
 from policysearch.ui.judge_results import show_downloads, show_problems, show_results
 from policysearch.ui.judge_state import DEEPEST, JudgeState
-from policysearch.ui.judge_view import passage_html, topic_html
+from policysearch.ui.judge_view import GRADES, passage_html, topic_html
 from policysearch.ui.notices import show_error, show_notice
 from policysearch.ui.opening import open_index
 from policysearch.ui.parts import plain, show_from_top
 from policysearch.ui.safe_text import label
 
-_HEAD = """
-<h1 class="ps-title">Judge</h1>
-<p class="ps-motto">How well does a passage answer a query? Blind to the systems that found it</p>
-"""
+_CANNOT = marked("This cannot be judged")
 _MOST_IN_SIGHT = 300
 """Topics that are listed; of more, one is picked by typing."""
 _FAILED, _SHOWN = "judge: failed act", "judge: pair in sight"
@@ -33,13 +31,15 @@ _FAILED, _SHOWN = "judge: failed act", "judge: pair in sight"
 
 def show() -> None:
     """The whole page, from the URL. What goes wrong on purpose is said in its place, with the way out."""
-    st.html(_HEAD)
+    title, motto = _("Judge"), _("How well does a passage answer a query? Blind to the systems that found it")
+    st.html(f'<h1 class="ps-title">{title}</h1><p class="ps-motto">{motto}</p>')
     try:
         state = read_state()
         if not state.ready:
             _show_start(state)
             return
-        desk = open_desk(state)
+        with st.spinner(_("Reading the topics…")):
+            desk = open_desk(state)
         _show_topics(desk)
         _show_views(state)
         if state.view == "results":
@@ -47,8 +47,8 @@ def show() -> None:
         else:
             _show_work(desk)
     except PolicySearchError as error:
-        show_error(error, "This cannot be judged")
-        st.button("Choose topics", on_click=_go_to, args=(JudgeState(),))
+        show_error(error, _(_CANNOT))
+        st.button(_("Choose topics"), on_click=_go_to, args=(JudgeState(),))
 
 
 def read_state() -> JudgeState:
@@ -63,33 +63,38 @@ def _go_to(state: JudgeState) -> None:
 def _show_start(state: JudgeState) -> None:
     index = open_index()
     show_notice(
-        "Judge what the systems find",
-        "For every topic, the first passages of several systems are put together in an order that does not show"
-        " which of them found what. You give each a grade, by keyboard if you like.",
-        "Every grade is on disk at once. Close the page whenever you want: the same name and topics go on where you"
-        " stopped. Nothing leaves this machine.",
+        _("Judge what the systems find"),
+        _(
+            "For every topic, the first passages of several systems are put together in an order that does not show"
+            " which of them found what. You give each a grade, by keyboard if you like."
+        ),
+        _(
+            "Every grade is on disk at once. Close the page whenever you want: the same name and topics go on where"
+            " you stopped. Nothing leaves this machine."
+        ),
     )
     _show_failed()
     found = found_topics(index)
     with st.form("judge", enter_to_submit=False):
         st.text_input(
-            "Topics: a folder on this machine with queries.jsonl",
+            _("Topics: a folder on this machine with queries.jsonl"),
             value=state.topics or (found[0] if found else ""),
             key="judge topics",
             placeholder="/data/topics",
         )
-        st.text_input("Your name, as it goes into the judgements", value=state.judge, key="judge name")
-        st.multiselect("Systems whose results are judged", list(SYSTEMS), list(state.systems), key="judge systems")
-        st.number_input("Results of each system", 1, DEEPEST, state.depth, key="judge depth", width=180)
-        st.form_submit_button("Start judging", type="primary", on_click=_start)
+        st.text_input(_("Your name, as it goes into the judgements"), value=state.judge, key="judge name")
+        st.multiselect(_("Systems whose results are judged"), list(SYSTEMS), list(state.systems), key="judge systems")
+        st.number_input(_("Results of each system"), 1, DEEPEST, state.depth, key="judge depth", width=180)
+        st.form_submit_button(_("Start judging"), type="primary", on_click=_start)
 
 
 def _start() -> None:
     values = st.session_state
     topics, name = values["judge topics"].strip(), " ".join(values["judge name"].split())
-    given = {"the topics": topics, "your name": name, "the systems": values["judge systems"]}
+    given = {_("the topics"): topics, _("your name"): name, _("the systems"): values["judge systems"]}
     if missing := [what for what, value in given.items() if not value]:
-        values[_FAILED] = UsageError(" and ".join(missing), "this is not filled in", "Fill it in, and start again")
+        names = format_list(missing, locale=interface_language())
+        values[_FAILED] = UsageError(names, _("this is not filled in"), _("Fill it in, and start again"))
         return
     _go_to(JudgeState(topics, name, tuple(values["judge systems"]), values["judge depth"]))
 
@@ -97,7 +102,7 @@ def _start() -> None:
 def _show_failed() -> None:
     """What went wrong with the last click, once."""
     if error := st.session_state.pop(_FAILED, None):
-        show_error(error, "This cannot be judged")
+        show_error(error, _(_CANNOT))
 
 
 def _show_topics(desk: Desk) -> None:
@@ -105,30 +110,34 @@ def _show_topics(desk: Desk) -> None:
     state = desk.state
     with st.sidebar:
         st.markdown(f"**{label(state.judge)}**")
-        st.caption(f"{label(state.topics)} · first {state.depth} of {', '.join(map(label, state.systems))}")
-        st.button("Change", on_click=_go_to, args=(replace(state.anywhere(), judge=""),), key="change")
+        systems = ", ".join(map(label, state.systems))
+        pooled = _("first {number} of {systems}", number=state.depth, systems=systems)
+        st.caption(f"{label(state.topics)} · {pooled}")
+        st.button(_("Change"), on_click=_go_to, args=(replace(state.anywhere(), judge=""),), key="change")
         languages = sorted({topic.language for topic in desk.all_topics.values()}, key=language_name)
         if len(languages) > 1:
             st.session_state["judge languages"] = list(state.languages)
             st.multiselect(
-                "Topics in",
+                _("Topics in"),
                 languages,
                 key="judge languages",
                 format_func=language_name,
-                placeholder="All languages",
+                placeholder=_("All languages"),
                 on_change=_choose_languages,
             )
         _show_list(desk)
 
 
 def _show_list(desk: Desk) -> None:
-    marks = [_mark(desk, topic) for topic in desk.topics.values()]
+    done = _(_DONE)
+    marks = [_mark(desk, topic, done) for topic in desk.topics.values()]
     numbers = {query_id: number for number, query_id in enumerate(desk.topics, start=1)}
     place = desk.place() if desk.state.view == "judge" else None
     # A choice comes back as its label: what the list holds is in its key, and what changes is not in the labels.
     key = f"judge topic {' '.join(desk.state.languages)}"
     st.session_state[key] = place[0] if place and place[0] in desk.topics else None
-    title, options = f"Topics · {marks.count(_DONE)} of {len(desk.topics)} done", list(desk.topics)
+    title = _("Topics · {number} of {total} done", number=marks.count(done), total=number_text(len(marks)))
+    options = list(desk.topics)
 
     def shown(query_id: str) -> str:
         return f"{numbers[query_id]}\\. {label(desk.topics[query_id].text)}"
@@ -144,13 +153,13 @@ def _show_list(desk: Desk) -> None:
             st.selectbox(title, options, None, shown_plain, key=key, on_change=go, args=its)
 
 
-_DONE = ":green[✓ done]"
+_DONE = marked(":green[✓ done]")
 
 
-def _mark(desk: Desk, topic: Topic) -> str:
+def _mark(desk: Desk, topic: Topic, done: str) -> str:
     if not (judged := desk.judged(topic)):
         return ""
-    return _DONE if desk.done(topic) else f"{judged} of {len(desk.pool(topic))}"
+    return done if desk.done(topic) else _("{number} of {total}", number=judged, total=len(desk.pool(topic)))
 
 
 def _choose_topic(key: str, topics: list[str]) -> None:
@@ -164,11 +173,12 @@ def _choose_languages() -> None:
 
 def _show_views(state: JudgeState) -> None:
     st.session_state["judge view"] = state.view
+    names = {"judge": _("Judge"), "results": _("Results and agreement")}
     st.segmented_control(
-        "View",
-        ["judge", "results"],
+        _("View"),
+        list(names),
         key="judge view",
-        format_func={"judge": "Judge", "results": "Results and agreement"}.__getitem__,
+        format_func=names.__getitem__,
         label_visibility="collapsed",
         required=True,
         on_change=_choose_view,
@@ -201,9 +211,14 @@ def _show_work(desk: Desk) -> None:
 def _progress_html(desk: Desk, topic: Topic, pair: Pair) -> str:
     """Such as "Topic 3 of 42 · passage 7 of 21 · 58 judged"."""
     ids, pool = list(desk.topics), desk.pool(topic)
-    where = f"Topic {ids.index(topic.query_id) + 1} of {len(ids)}" if topic.query_id in ids else "Another topic"
-    which = f"passage {pool.index(pair[1]) + 1} of {len(pool)}" if pair[1] in pool else "passage outside this pool"
-    return f'<p class="ps-summary" role="status">{where} · {which} · <strong>{len(desk.grades)} judged</strong></p>'
+    where, which = _("Another topic"), _("passage outside this pool")
+    if topic.query_id in ids:
+        at = ids.index(topic.query_id) + 1
+        where = _("Topic {number} of {total}", number=number_text(at), total=number_text(len(ids)))
+    if pair[1] in pool:
+        which = _("passage {number} of {total}", number=pool.index(pair[1]) + 1, total=len(pool))
+    judged = ngettext("{number} judged", "{number} judged", len(desk.grades))
+    return f'<p class="ps-summary" role="status">{where} · {which} · <strong>{judged}</strong></p>'
 
 
 def _show_grades(desk: Desk, pair: Pair) -> None:
@@ -213,16 +228,16 @@ def _show_grades(desk: Desk, pair: Pair) -> None:
     with st.container(horizontal=True, key="grades", gap="xsmall"):
         for grade, meaning in GRADES.items():
             st.button(
-                meaning,
+                _(meaning),
                 key=f"{grade} {where}",
                 shortcut=str(grade),
                 type="primary" if grade == given else "secondary",
                 on_click=_grade,
                 args=(pair, grade),
             )
-        st.button("Skip", key=f"skip {where}", shortcut="S", type="tertiary", on_click=_grade, args=(pair, None))
+        st.button(_("Skip"), key=f"skip {where}", shortcut="S", type="tertiary", on_click=_grade, args=(pair, None))
         nothing = not desk.standing
-        st.button("Undo", key=f"undo {where}", shortcut="U", type="tertiary", on_click=_undo, disabled=nothing)
+        st.button(_("Undo"), key=f"undo {where}", shortcut="U", type="tertiary", on_click=_undo, disabled=nothing)
 
 
 def _grade(pair: Pair, grade: int | None) -> None:
@@ -266,7 +281,7 @@ def _show_pool(desk: Desk, topic: Topic, pair: Pair) -> None:
     key = f"judge passage {len(desk.journal.acts)} {topic.query_id}"  # a list with other grades is another list
     st.session_state[key] = pair[1] if pair[1] in pool else None
     st.pills(
-        "Passages of this topic, with your grades",
+        _("Passages of this topic, with your grades"),
         pool,
         key=key,
         format_func=lambda one: f"{pool.index(one) + 1}" + ("" if grades[one] is None else f" · **{grades[one]}**"),
@@ -281,12 +296,16 @@ def _choose_passage(key: str, query_id: str, pool: tuple[str, ...]) -> None:
 
 
 def _show_end(desk: Desk) -> None:
+    topics = ngettext("{number} topic", "{number} topics", len(desk.topics))
+    judgements = ngettext("{number} judgement", "{number} judgements", len(desk.grades))
     show_notice(
-        "All is judged",
-        f"{len(desk.topics)} topics, {len(desk.grades)} judgements by {desk.state.judge}.",
-        "The list of topics leads back to each of them. Results has the judgements as a file, and how far you"
-        " agree with others who judged the same.",
+        _("All is judged"),
+        _("{topics}, {judgements} by {judge}.", topics=topics, judgements=judgements, judge=desk.state.judge),
+        _(
+            "The list of topics leads back to each of them. Results has the judgements as a file, and how far you"
+            " agree with others who judged the same."
+        ),
     )
     if desk.standing:
-        st.button("Undo", shortcut="U", on_click=_undo, key="undo")
+        st.button(_("Undo"), shortcut="U", on_click=_undo, key="undo")
     show_downloads(desk)

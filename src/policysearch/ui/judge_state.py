@@ -8,6 +8,7 @@ from typing import Literal
 
 from policysearch.errors import UsageError
 from policysearch.search.systems import SYSTEMS
+from policysearch.ui.i18n import _
 from policysearch.ui.params import Params, last, number, several
 
 POOLED: tuple[str, ...] = ("hybrid", "dense", "bm25")
@@ -39,7 +40,8 @@ class JudgeState:
         systems = several(params, "system") or POOLED
         for system in systems:
             if system not in SYSTEMS:
-                raise UsageError(f"system={system}", "there is no such system", f"Choose from: {', '.join(SYSTEMS)}")
+                remedy = _("Choose from: {names}", names=", ".join(SYSTEMS))
+                raise UsageError(f"system={system}", _("there is no such system"), remedy)
         return cls(
             topics=last(params, "topics"),
             judge=last(params, "judge"),

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from policysearch.evaluate.records import Topic
 from policysearch.records import Document, Passage
-from policysearch.text.languages import language_name
+from policysearch.ui.i18n import _, language_name, marked
 from policysearch.ui.parts import facts_html, trail_html
 from policysearch.ui.safe_text import escaped, isolated, link_html, quote_html
+
+GRADES: Mapping[int, str] = {
+    0: marked("Not relevant"),
+    1: marked("Related"),
+    2: marked("Useful"),
+    3: marked("Answers it"),
+}
+"""What the grades are called: as in the judgements, and translated where shown."""
 
 _AROUND = 800
 """Characters of the document before and after the passage, for judges who need them."""
@@ -14,9 +24,9 @@ _AROUND = 800
 
 def topic_html(topic: Topic) -> str:
     """The query, in large type."""
-    language = isolated(language_name(topic.language))
+    facts = _("Query · {language}", language=isolated(language_name(topic.language)))
     return (
-        f'<section class="ps-topic"><p class="ps-facts">Query · {language}</p>'
+        f'<section class="ps-topic"><p class="ps-facts">{facts}</p>'
         f'<h2 lang="{escaped(topic.language)}" dir="auto">{escaped(topic.text)}</h2></section>'
     )
 
@@ -44,11 +54,12 @@ def _surroundings(passage: Passage, document: Document) -> str:
     shift = len(before) - first
     text = before + document.text[first:last] + after
     quote = quote_html(text, [(passage.start + shift, passage.end + shift)], passage.language)
-    return f"<details><summary>What stands around it</summary>{quote}</details>"
+    title = _("What stands around it")
+    return f"<details><summary>{title}</summary>{quote}</details>"
 
 
 def _origin(document: Document) -> str:
     parts = [f"<code>{isolated(document.path)}</code>"]
     if document.source_url:
-        parts.append(f"Source: {link_html(document.source_url)}")
+        parts.append(_("Source: {link}", link=link_html(document.source_url)))
     return " · ".join(parts)

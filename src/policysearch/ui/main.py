@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from policysearch.ui import visit
 from policysearch.ui.i18n import INTERFACES, choose_interface, interface_language, own_name
 from policysearch.ui.pages import pages
 from policysearch.ui.script import show_script
@@ -21,6 +22,7 @@ def main() -> None:
     chosen = st.navigation(pages(), position="top")
     chosen.run()
     show_script()
+    visit.remember()
     _show_interfaces()
 
 

@@ -33,6 +33,29 @@ ORDERS: Mapping[Order, str] = {
 }
 """What can come first, and what that is called."""
 
+DOCUMENT_TYPES: tuple[str, ...] = (
+    marked("agenda"),
+    marked("agreement"),
+    marked("budget"),
+    marked("council memo"),
+    marked("deliberation"),
+    marked("evaluation report"),
+    marked("guidelines"),
+    marked("letter"),
+    marked("minutes"),
+    marked("motion"),
+    marked("news"),
+    marked("plan"),
+    marked("procurement notice"),
+    marked("programme page"),
+    marked("regulation"),
+    marked("report"),
+    marked("strategy"),
+    marked("travel report"),
+    marked("web page"),
+)
+"""Those that rules and samples know: they are shown in the language of the interface, any other as it is written."""
+
 _LIMITED: Mapping[Choice, str] = {
     "language": marked("in {values}"),
     "country": marked("from {values}"),

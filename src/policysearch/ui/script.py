@@ -27,7 +27,8 @@ _SCRIPT = """
   };
 
   const copyQuote = async (button) => {
-    await copy(`${button.dataset.copy}\\n${new URL(button.dataset.link, document.baseURI).href}`);
+    const link = new URL(button.dataset.link, document.baseURI).href;
+    await copy(button.dataset.copy ? `${button.dataset.copy}\\n${link}` : link);
     const label = button.querySelector("span");
     if (label.textContent === button.dataset.done) return;
     const name = label.textContent;

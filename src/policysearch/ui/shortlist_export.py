@@ -16,18 +16,19 @@ from policysearch.search.engine import Index
 from policysearch.ui import visit
 from policysearch.ui.document_quote import link_to
 from policysearch.ui.i18n import _, marked
+from policysearch.ui.safe_text import label
 from policysearch.ui.shortlist_items import Shortlist
 from policysearch.ui.shortlist_view import change_of
 from policysearch.ui.visit import Visit
 
 _TITLE = "shortlist title"
 _NAMES: Mapping[str, tuple[str, str]] = {
-    "docx": (marked("Word document"), marked("A brief: quotes by city, with citations and your notes")),
-    "md": (marked("Markdown"), marked("The same as plain text")),
-    "csv": (marked("Table (CSV)"), marked("Every document that was looked at, kept or not")),
-    "ris": (marked("RIS"), marked("For Zotero, EndNote and others")),
-    "bibtex": (marked("BibTeX"), marked("For LaTeX")),
-    "json": (marked("JSON"), marked("For programs")),
+    "docx": (marked("Word document"), marked("quotes by city, with citations and your notes")),
+    "md": (marked("Markdown"), marked("the same as plain text")),
+    "csv": (marked("Table (CSV)"), marked("every document that was looked at, kept or not")),
+    "ris": (marked("RIS"), marked("for Zotero, EndNote and others")),
+    "bibtex": (marked("BibTeX"), marked("for LaTeX")),
+    "json": (marked("JSON"), marked("for programs")),
 }
 """What each format is called, and what it is for."""
 
@@ -39,19 +40,19 @@ def show_downloads(index: Index, shortlist: Shortlist) -> None:
         st.text_input(_("Title"), key=_TITLE, placeholder=_default_title(shortlist), on_change=_entitle, max_chars=200)
         now = visit.later()
         base, today = _base(), datetime.now().astimezone().date().isoformat()
-        for name, (text, use) in _NAMES.items():
-            # Empty but for what names the file: the brief itself is made when it is asked for.
-            named = Brief(shortlist.title or _default_title(shortlist), (), (), today, "")
-            st.download_button(
-                _(text),
-                _making(index, now, name, base, today),
-                file_name=file_name(named, name),
-                mime=FORMATS[name].media_type,
-                help=_(use),
-                key=f"download {name}",
-                on_click="ignore",
-                width="stretch",
-            )
+        # Empty but for what names the file: the brief itself is made when it is asked for.
+        named = Brief(shortlist.title or _default_title(shortlist), (), (), today, "")
+        with st.container(key="shortlist formats", gap="small"):
+            for name, (text, use) in _NAMES.items():
+                st.download_button(
+                    f"**{label(_(text))}** :gray[{label(_(use))}]",
+                    _making(index, now, name, base, today),
+                    file_name=file_name(named, name),
+                    mime=FORMATS[name].media_type,
+                    key=f"download {name}",
+                    on_click="ignore",
+                    width="stretch",
+                )
 
 
 def brief_of(index: Index, shortlist: Shortlist, base: str | None, created: str) -> Brief:

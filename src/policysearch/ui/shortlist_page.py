@@ -46,7 +46,7 @@ def show() -> None:
 
 def _show_empty() -> None:
     show_notice(
-        _("Nothing is kept yet"),
+        _("Your shortlist is empty"),
         _("Choose “Keep” beside a passage, in the results of a search, in a document or in a comparison."),
         _(
             "Here you put what you kept in order, add notes, and download it all as a brief with citations. It stays"

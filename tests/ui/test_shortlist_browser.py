@@ -1,0 +1,43 @@
+"""Keep, reload, download, in a real browser."""
+
+from io import BytesIO
+from pathlib import Path
+
+import docx
+import pytest
+from playwright.sync_api import Browser, expect
+from visitor import open_page, wait_for_rest
+
+pytestmark = pytest.mark.browser
+
+
+def test_what_is_kept_lasts_for_the_visit_and_is_taken_along(browser: Browser, corpus_app: str) -> None:
+    page = open_page(browser, f"{corpus_app}/?q=free+public+transport")
+    hit = page.locator(".ps-hit").first
+    expect(hit).to_be_visible()
+    wait_for_rest(page)
+    passage, quote = hit.get_attribute("data-passage"), hit.locator("blockquote").first.inner_text()
+    page.locator(f".st-key-keep-search-{passage}").get_by_role("button").first.click()
+    expect(page.get_by_test_id("stToast")).to_contain_text("Kept. 1 passage in your shortlist")
+
+    page.goto(f"{corpus_app}/shortlist")
+    expect(page.locator(".ps-kept blockquote")).to_have_text(quote, use_inner_text=True)
+    note = page.get_by_placeholder("Your note")
+    note.fill("Ask what it cost")
+    page.get_by_role("button", name="Download", exact=False).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Word document", exact=False).click()
+    word = docx.Document(BytesIO(Path(download.value.path()).read_bytes()))
+    assert "Note: Ask what it cost" in [paragraph.text for paragraph in word.paragraphs]
+
+    other_tab = page.context.new_page()
+    other_tab.goto(f"{corpus_app}/shortlist")
+    expect(other_tab.get_by_placeholder("Your note")).to_have_value("Ask what it cost")
+    expect(other_tab.locator(".ps-kept .ps-language")).to_have_text("English")
+    other_tab.get_by_text("Svenska", exact=True).click()
+    expect(other_tab.locator(".ps-kept .ps-language")).to_have_text("engelska")
+    page.reload()
+    expect(page.locator(".ps-kept .ps-language")).to_have_text("engelska")
+
+    stranger = open_page(browser, f"{corpus_app}/shortlist")
+    expect(stranger.get_by_role("heading", name="Your shortlist is empty")).to_be_visible()
