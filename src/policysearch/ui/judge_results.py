@@ -78,7 +78,7 @@ def judges_html(desk: Desk) -> str:
         last = acts[-1].time[:16].replace("T", " ") if acts else "–"
         rows.append(f"<tr><th>{isolated(judge)}</th>{counts}<td>{len(grades)}</td><td>{escaped(last)}</td></tr>")
     meanings = (f"{grade} {_(meaning)}" for grade, meaning in GRADES.items())
-    titles = (_("Judge"), *meanings, _("All"), _("Last (UTC)"))
+    titles = (_("Judged by"), *meanings, _("All"), _("Last (UTC)"))
     head = "".join(f"<th>{escaped(title)}</th>" for title in titles)
     return table_html(f"<tr>{head}</tr>", "".join(rows))
 
