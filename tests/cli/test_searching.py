@@ -43,14 +43,14 @@ def test_search_json_has_the_names_that_others_rely_on(corpus_index: Path) -> No
     done = run("search", QUESTION, "--index", corpus_index, "--limit", "3", "--json")
     values = json.loads(done.stdout)
     assert values.keys() == {
-        "query", "language", "system", "lexical_weight", "took_ms", "total", "hits", "facets",
+        "query", "language", "system", "lexical_weight", "took_ms", "total", "documents", "hits", "facets",
     }  # fmt: skip
     assert (values["query"], values["language"], values["system"]) == (QUESTION, "de", "hybrid")
     assert len(values["hits"]) == 3 <= values["total"]
     assert values["hits"][0].keys() == {
         "rank", "score", "dense", "lexical", "band", "passage_id", "document_id", "title", "path", "city", "country",
         "language", "document_type", "published", "page_first", "page_last", "heading_path", "kind", "text", "start",
-        "end", "evidence", "stated", "number", "actors", "versions",
+        "end", "evidence", "stated", "number", "actors", "themes", "versions", "neighbours",
     }  # fmt: skip
     weight = values["lexical_weight"]
     for hit in values["hits"]:
@@ -73,7 +73,7 @@ def test_nothing_relevant_is_said(corpus_index: Path) -> None:
 
 def test_a_phrase_and_an_exclusion_are_said(corpus_index: Path) -> None:
     done = run("search", '"METREX" -Glasgow', "-i", corpus_index)
-    assert done.stdout.startswith("2 relevant passages with “METREX”, without “Glasgow”  asked in ")
+    assert done.stdout.startswith("2 relevant passages in 1 document with “METREX”, without “Glasgow”  asked in ")
     assert "Glasgow" not in done.stdout.split("\n", 1)[1]
 
 
@@ -316,6 +316,7 @@ def test_a_port_in_use_is_named(corpus_index: Path) -> None:
 def test_help_and_version() -> None:
     shown = run("--help").stdout
     commands = {"index", "search", "info", "show", "serve", "evaluate", "diff", "fuse", "lexicon", "glossary", "doctor"}
+    commands |= {"compare", "similar", "brief"}
     for name in commands:
         assert name in shown
         assert "--help" in CliRunner().invoke(app, [name, "--help"]).output

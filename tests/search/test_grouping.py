@@ -1,10 +1,11 @@
 """Documents in order, and passages that continue each other."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from policysearch import Index
+from policysearch import Index, build_index
 from policysearch.encode.encoder import Encoder
 from policysearch.records import Passage
 from policysearch.search.grouping import joined
@@ -13,7 +14,7 @@ PASSAGE = Passage("d-0-1", "d", 0, "a", "en", "text", ("Costs",), None, None, 0,
 
 
 @pytest.fixture(scope="module")
-def index(corpus_index, encoder: Encoder) -> Index:
+def index(corpus_index: Path, encoder: Encoder) -> Index:
     return Index.open(corpus_index, encoder=encoder)
 
 
@@ -61,13 +62,17 @@ def test_pages_of_documents_continue_each_other(index: Index) -> None:
     assert first + second == whole
 
 
-def test_the_newest_come_first_and_the_undated_last(index: Index) -> None:
-    hits = index.search("bicycle parking at the station", sort="newest", limit=1000).hits
-    dates = [hit.document.published or "" for hit in hits]
-    dated = [date for date in dates if date]
-    assert len(set(dated)) > 2
-    assert [date[:4] for date in dated] == sorted((date[:4] for date in dated), reverse=True)
-    assert dates == dated + [""] * (len(dates) - len(dated))
+def test_the_newest_come_first_and_the_undated_last(tmp_path: Path, encoder: Encoder) -> None:
+    for name, date in (("a", "2019-10-08"), ("b", ""), ("c", "2023"), ("d", "2019-12"), ("e", "2021-01-31")):
+        head = f"date: {date}\n" if date else ""
+        text = f"---\nlanguage: en\n{head}---\n\nStation {name} has bicycle parking for all who come by train.\n"
+        (tmp_path / f"{name}.md").write_text(text, encoding="utf-8")
+    build_index(tmp_path, tmp_path / "index", encoder=encoder)
+
+    opened = Index.open(tmp_path / "index", encoder=encoder)
+    hits = opened.search("bicycle parking", sort="newest", all_versions=True).hits
+
+    assert [hit.document.published for hit in hits] == ["2023", "2021-01-31", "2019-12", "2019-10-08", None]
 
 
 def test_by_city_each_citys_passages_keep_their_order(index: Index) -> None:

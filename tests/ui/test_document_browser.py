@@ -39,7 +39,7 @@ def test_it_opens_at_the_quote_and_keys_lead_on(browser: Browser, corpus_app: st
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     quote, source, link = page.evaluate("navigator.clipboard.readText()").splitlines()
     assert quote.startswith("“De eerste 24 uur zijn gratis.")
-    assert source.startswith("— Raadsmemo")
+    assert source.startswith("— Utrecht: Raadsmemo")
     assert link.startswith(f"{corpus_app}/document?passage={tarief}&path=utrecht-bicycle-parking.md&quote=")
 
     page.keyboard.press("j")

@@ -98,7 +98,7 @@ def test_an_opened_passage_can_be_copied_with_its_source(opened: Opened, index: 
 
     assert f'data-opened="{tarief.ordinal}"' in shown
     assert f'data-link="document?passage={tarief.passage_id}&amp;path={PATH}&amp;quote=De+eerste+24' in shown
-    assert "— Raadsmemo: fietsparkeren in het stationsgebied van Utrecht, Utrecht, Netherlands" in shown
+    assert "— Utrecht: Raadsmemo: fietsparkeren in het stationsgebied van Utrecht, council memo" in shown
 
 
 def test_other_versions_are_a_click_away(opened: Opened) -> None:

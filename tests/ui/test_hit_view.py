@@ -238,5 +238,5 @@ def test_what_can_be_done_with_a_hit() -> None:
     assert 'href="document?passage=d1-10-56&amp;path=milano%2Fpiano.pdf&amp;' in html
     assert "&amp;q=cykeln%C3%A4t" in html
     assert 'href="compare?passage=d1-10-56"' in html
-    cited = "“La rete ciclabile è continua. Attua il Comune.”\n— Piano strategico, Milano, Italy, 2019-10-08"
+    cited = "“La rete ciclabile è continua. Attua il Comune.”\n— Milano: Piano strategico, plan, 2019-10-08"
     assert f'data-copy="{cited}' in html

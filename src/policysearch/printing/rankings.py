@@ -95,6 +95,7 @@ def hit_json(hit: Hit) -> Json:
         "stated": passage.stated,
         "number": passage.number,
         "actors": list(passage.actors),
+        "themes": [theme.value for theme in passage.themes],
         "start": passage.start,
         "end": passage.end,
         "evidence": asdict(hit.evidence) if hit.evidence else None,
