@@ -26,6 +26,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -131,14 +132,18 @@ def measure(place: Path, rounds: int) -> dict[str, dict[str, Any]]:
         for kind in FORMATS:
             files = [str(path) for path in sorted((place / kind).iterdir())]
             sides: dict[str, Callable[[], Any]] = {
-                "policysearch": lambda kind=kind: ours(place / kind, workers),
-                "kreuzberg": lambda files=files: list(pool.map(by_kreuzberg, files)),
+                "policysearch": partial(ours, place / kind, workers),
+                "kreuzberg": partial(_all, pool, by_kreuzberg, files),
             }
             if kind == "pdf":
-                sides["pdfium"] = lambda files=files: list(pool.map(by_pdfium, files))
+                sides["pdfium"] = partial(_all, pool, by_pdfium, files)
             found[kind] = {"documents": len(files), **ours(place / kind, workers)}
             found[kind] |= compared(sides, len(files), rounds)
     return found
+
+
+def _all(pool: ProcessPoolExecutor, read: Callable[[str], Any], files: Iterable[str]) -> list[Any]:
+    return list(pool.map(read, files))
 
 
 def compared(sides: dict[str, Callable[[], Any]], number: int, rounds: int) -> dict[str, Any]:

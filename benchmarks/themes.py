@@ -182,7 +182,7 @@ def variant_scores(
         scores = np.stack([pick(cosines[:, topics == one], axis=1) for one in np.unique(topics)], axis=1)
         if variant.contrast:
             scores = scores - scores.mean(axis=1, keepdims=True)
-        scores = scores / np.float32(unit)
+        scores = (scores / np.float32(unit)).astype(np.float32)
         if variant.neighbours:
             scores = among_neighbours(scores, finder.documents[rows.ranked.start : rows.ranked.stop])
         found[rows.ranked.start : rows.ranked.stop] = scores
@@ -222,7 +222,7 @@ def figures(
     every = all_confidences(generation, finder, number)
     own = replace(taxonomy, slope=SLOPE, intercept=INTERCEPT - math.log(len(taxonomy.topics)))
     uncalibrated = all_confidences(generation, replace(finder, taxonomies=[own], models=[finder.models[number]]), 0)
-    chosen = np.flatnonzero([not one.tuning for one in labels])
+    chosen = np.flatnonzero([not one.tuning for one in labels]).tolist()
     confidences, truth = every[[labels[i].row for i in chosen]], truth[chosen]
     languages = np.array([labels[i].language for i in chosen])
     peer = nearest_mean(generation, taxonomy, embed)[[labels[i].row for i in chosen]]

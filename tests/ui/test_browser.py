@@ -150,8 +150,25 @@ def test_markup_in_a_document_does_nothing(browser: Browser, hostile_index: Path
         choice.locator("label").click()
         page.wait_for_url("**city=**")
         expect(page.locator("[class*=st-key-group-]")).to_have_count(1)
+        for elsewhere in ("document?id=tram.md&q=tram", "compare?question=How+often+does+the+tram+run%3F"):
+            page.goto(f"{address}/{elsewhere}")
+            expect(page.get_by_text("ten minutes").first).to_be_attached()
+            wait_for_rest(page)
+            assert page.locator(".stHtml").locator("img, svg, iframe, u, em").count() == 0
         assert page.title() == "policysearch"
         assert dialogs == []
+
+
+def test_two_visitors_each_see_their_own_search(browser: Browser, corpus_app: str) -> None:
+    questions = {"Parkpickerl": "Wien", "skyfall": "Malmö"}
+    visitors = [open_page(browser, corpus_app) for _ in questions]
+    for visitor, question in zip(visitors, questions, strict=True):
+        ask(visitor, question)
+
+    for visitor, (question, city) in zip(visitors, questions.items(), strict=True):
+        documents(visitor)
+        expect(visitor.locator(".ps-summary")).to_contain_text(question)
+        expect(visitor.locator(".ps-group").first).to_contain_text(city)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])

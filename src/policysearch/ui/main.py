@@ -9,7 +9,7 @@ import streamlit as st
 from policysearch.ui import visit
 from policysearch.ui.i18n import INTERFACES, choose_interface, interface_language, own_name
 from policysearch.ui.pages import pages
-from policysearch.ui.script import show_script
+from policysearch.ui.script import show_language, show_script
 
 _HERE = Path(__file__).parent
 _CHOICE = "interface"
@@ -22,6 +22,7 @@ def main() -> None:
     chosen = st.navigation(pages(), position="top")
     chosen.run()
     show_script()
+    show_language(interface_language())
     visit.remember()
     _show_interfaces()
 

@@ -78,6 +78,16 @@ _SCRIPT = """
 """
 
 
+def show_language(language: str) -> None:
+    """Tell the browser, and who reads the page aloud, what language the interface is in; Streamlit says English."""
+    # The comment makes each language a script of its own: the same one would not run again.
+    say = 'document.documentElement.lang = document.querySelector("[data-interface]").dataset.interface;'
+    st.html(
+        f'<span class="ps-nothing" data-interface="{language}"></span><script>/* {language} */ {say}</script>',
+        unsafe_allow_javascript=True,
+    )
+
+
 def show_script() -> None:
     """Put the script into the page; it starts once for every visit."""
     st.html(f'<span class="ps-nothing"></span><script>{_SCRIPT}</script>', unsafe_allow_javascript=True)
