@@ -43,7 +43,7 @@ from policysearch.ingest.workers import Workers
 from policysearch.settings import ReadingSettings, Settings
 from policysearch.text.languages import UNKNOWN, detect
 
-ROOT = Path("/work/main")
+ROOT = Path(__file__).parents[1]
 RESULT = Path(__file__).parent / "results" / "reading.json"
 FORMATS = ("md", "html", "docx", "pdf")
 PROCESSES = 2

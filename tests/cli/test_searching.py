@@ -8,7 +8,6 @@ import pty
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -301,16 +300,6 @@ def test_a_place_that_cannot_be_written_is_named(folder: Path, tmp_path: Path) -
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert str(tmp_path / "file") in done.stderr
-
-
-def test_a_port_in_use_is_named(corpus_index: Path) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        done = run("serve", "--index", corpus_index, "--port", str(port))
-    assert done.returncode == 2
-    assert f"127.0.0.1:{port}: it cannot be used (Address already in use). Choose another: --port" in done.stderr
 
 
 def test_help_and_version() -> None:
