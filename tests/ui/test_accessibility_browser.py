@@ -19,6 +19,7 @@ PAGES = [
     "/?q=bicycle+parking+at+the+station&language=nl",
     "/?q=zqxj+wvvk",
     "/?q=a&sort=bogus",
+    "/?q=Parkpickerl&mode=exact",
     "/document?passage={passage}&q=bicycle+parking",
     "/document?id=dunkerque-free-buses.pdf&page=1",
     "/compare?question=free+public+transport&question=cloudbursts",
@@ -26,7 +27,8 @@ PAGES = [
     "/compare?plan=milano-food-policy.md&with=gent-food-policy.md",
     "/shortlist",
     "/corpus",
-    "/corpus?view=unread",
+    "/corpus?view=left-out",
+    "/corpus?view=findings",
     "/evaluate",
     "/judge",
 ]

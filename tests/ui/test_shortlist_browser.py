@@ -24,6 +24,9 @@ def test_what_is_kept_lasts_for_the_visit_and_is_taken_along(browser: Browser, c
     expect(page.locator(".ps-kept blockquote")).to_have_text(quote, use_inner_text=True)
     note = page.get_by_placeholder("Your note")
     note.fill("Ask what it cost")
+    note.blur()
+    page.wait_for_timeout(500)  # the run that takes the note begins a moment later, and would close the menu
+    wait_for_rest(page)
     page.get_by_role("button", name="Download", exact=False).click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Word document", exact=False).click()

@@ -41,7 +41,7 @@ def show_similar(index: Index, state: CompareState) -> None:
         return
     number = len({hit.document.city or hit.document.document_id for hit in others})
     count = ngettext("{number} other place says the like", "{number} other places say the like", number)
-    st.html(f'<h2 class="ps-section" role="status">{escaped(count)}</h2>')
+    st.html(f'<div role="status"><h2 class="ps-section">{escaped(count)}</h2></div>')
     _show_all(others)
     if own:
         st.html(f'<h2 class="ps-section">{escaped(_("In the same city"))}</h2>')

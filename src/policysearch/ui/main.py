@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from policysearch.ui import visit
-from policysearch.ui.i18n import INTERFACES, choose_interface, interface_language, own_name
+from policysearch.ui.i18n import INTERFACES, _, choose_interface, interface_language, own_name
 from policysearch.ui.pages import pages
 from policysearch.ui.script import show_language, show_script
 
@@ -31,7 +31,7 @@ def _show_interfaces() -> None:
     """The languages of the interface, at the foot of the page; each is called what it calls itself."""
     st.session_state[_CHOICE] = interface_language()
     st.segmented_control(
-        "Language", INTERFACES, key=_CHOICE, format_func=own_name, label_visibility="collapsed", on_change=_choose
+        _("Language"), INTERFACES, key=_CHOICE, format_func=own_name, label_visibility="collapsed", on_change=_choose
     )
 
 
