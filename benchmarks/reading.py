@@ -36,7 +36,7 @@ import pypdfium2
 
 from policysearch.encode.loading import load_encoder
 from policysearch.evaluate.environment import environment
-from policysearch.ingest.blocks import without_links
+from policysearch.ingest.inline import without_links
 from policysearch.ingest.messages import Content, Splitting
 from policysearch.ingest.scan import scan, sha256_of
 from policysearch.ingest.workers import Workers

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policysearch.ingest.blocks import Block, heading_text, markdown_blocks, plain
+from policysearch.ingest.blocks import Block, heading_text, markdown_blocks
 from policysearch.ingest.plaintext import plain_blocks
 
 MARKDOWN = """# Plan
@@ -142,13 +142,6 @@ def test_a_list_and_the_line_before_it() -> None:
 )
 def test_headings_are_clean(markup: str, words: str) -> None:
     assert heading_text(markup) == words
-
-
-def test_plain_words() -> None:
-    assert (
-        plain("![logo](a.png) **Alla**  [barn](http://x.se/a_(b)) _ska_ 2\\*3 snake_case")
-        == "logo Alla barn _ska_ 2*3 snake_case"
-    )
 
 
 @pytest.mark.parametrize("read", [markdown_blocks, plain_blocks])

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from policysearch.search.engine import Index
 from policysearch.search.practice import standard_questions
-from policysearch.ui.compare_state import CompareState
+from policysearch.ui.compare.state import CompareState
 from policysearch.ui.opening import INDEX_VARIABLE
 
 FREE = "Is public transport free for residents?"
@@ -17,7 +17,7 @@ Opened = Callable[..., AppTest]
 
 
 def _page() -> None:
-    from policysearch.ui.compare_page import show
+    from policysearch.ui.compare.page import show
 
     show()
 

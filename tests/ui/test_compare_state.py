@@ -3,7 +3,7 @@
 import pytest
 
 from policysearch.errors import UsageError
-from policysearch.ui.compare_state import CompareState
+from policysearch.ui.compare.state import CompareState
 
 
 @pytest.mark.parametrize(

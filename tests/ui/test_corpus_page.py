@@ -19,19 +19,19 @@ from policysearch.index import generation as generations
 from policysearch.search.engine import Index
 from policysearch.settings import ChunkingSettings, Settings
 from policysearch.ui.access import ACCESS_VARIABLE, Access
-from policysearch.ui.corpus_data import counted, entries, listed
-from policysearch.ui.corpus_process import update
-from policysearch.ui.corpus_state import CorpusState
-from policysearch.ui.corpus_work import desk
+from policysearch.ui.corpus.data import counted, entries, listed
+from policysearch.ui.corpus.process import update
+from policysearch.ui.corpus.state import CorpusState
+from policysearch.ui.corpus.uploading import Holdings
+from policysearch.ui.corpus.work import desk
 from policysearch.ui.opening import INDEX_VARIABLE
 from policysearch.ui.safe_text import label
-from policysearch.ui.uploading import Holdings
 
 PAGE = """
 import streamlit as st
 from policysearch.ui.pages import page, pages
 st.navigation(pages())
-from policysearch.ui.corpus_page import show
+from policysearch.ui.corpus.page import show
 show()
 """
 THEMES = """

@@ -6,8 +6,8 @@ import pytest
 
 from policysearch.errors import DocumentError
 from policysearch.search.engine import Index
-from policysearch.ui.document_boxes import boxes_of, text_on
-from policysearch.ui.document_picture import Picture, picture_of
+from policysearch.ui.document.boxes import boxes_of, text_on
+from policysearch.ui.document.picture import Picture, picture_of
 
 PDF = Path(__file__).parents[2] / "corpus" / "dunkerque-free-buses.pdf"
 

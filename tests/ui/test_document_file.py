@@ -8,7 +8,7 @@ import pytest
 from test_document_text import DOCUMENT
 
 from policysearch.records import Document
-from policysearch.ui.document_file import original
+from policysearch.ui.document.file import original
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import pytest
 
 from policysearch.records import Passage
 from policysearch.search.engine import Index
-from policysearch.ui.document_link import first_words, opened
-from policysearch.ui.document_state import DocumentState
+from policysearch.ui.document.link import first_words, opened
+from policysearch.ui.document.state import DocumentState
 
 PATH = "utrecht-bicycle-parking.md"
 OLDER = "0123456789abcdef-917-1187"

@@ -8,9 +8,9 @@ from streamlit.testing.v1 import AppTest
 
 from policysearch.search.engine import Index
 from policysearch.search.marking import marking
-from policysearch.ui.document_state import DocumentState
+from policysearch.ui.document.state import DocumentState
 from policysearch.ui.opening import INDEX_VARIABLE
-from policysearch.ui.state import SearchState
+from policysearch.ui.search.state import SearchState
 
 QUESTION = "Wie lange kann man das Fahrrad am Bahnhof kostenlos abstellen?"
 PATH = "utrecht-bicycle-parking.md"
@@ -26,9 +26,9 @@ def _page() -> None:
 
     chosen = st.navigation([page("search"), page("compare"), page("document")])
     del chosen
-    from policysearch.ui import document_page
+    from policysearch.ui.document import page
 
-    document_page.show()
+    page.show()
 
 
 @pytest.fixture

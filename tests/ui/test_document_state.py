@@ -3,8 +3,8 @@
 import pytest
 
 from policysearch.errors import UsageError
-from policysearch.ui.document_state import DocumentState
-from policysearch.ui.state import SearchState
+from policysearch.ui.document.state import DocumentState
+from policysearch.ui.search.state import SearchState
 
 SEARCH = SearchState("cykel på tåget?", languages=("it", "nl"), year_from=2019)
 FULL = DocumentState(passage="0f3a-10-20", path="a b/plan.pdf", quote="La rete è", page=3, search=SEARCH)

@@ -10,9 +10,9 @@ import pytest
 from policysearch.records import Document, Passage
 from policysearch.search.engine import Index
 from policysearch.search.marking import Marking, marking
-from policysearch.ui.document_blocks import blocks_of, sections_of
-from policysearch.ui.document_quote import link_to
-from policysearch.ui.document_text import direction, text_html
+from policysearch.ui.document.blocks import blocks_of, sections_of
+from policysearch.ui.document.quote import link_to
+from policysearch.ui.document.text import direction, text_html
 
 MARKDOWN = """# Cykelplan
 

@@ -15,8 +15,8 @@ from policysearch.evaluate.figures import value
 from policysearch.evaluate.records import Options, Report
 from policysearch.evaluate.runs import read_run
 from policysearch.text.languages import language_name
-from policysearch.ui.evaluate_job import bench
-from policysearch.ui.evaluate_state import EvaluateState
+from policysearch.ui.evaluate.job import bench
+from policysearch.ui.evaluate.state import EvaluateState
 from policysearch.ui.opening import INDEX_VARIABLE
 
 EVALUATION = str(Path(__file__).parents[2] / "corpus" / "evaluation")
@@ -26,9 +26,9 @@ Opened = Callable[..., AppTest]
 
 
 def _page() -> None:
-    from policysearch.ui import evaluate_page
+    from policysearch.ui.evaluate import page
 
-    evaluate_page.show()
+    page.show()
 
 
 @pytest.fixture(scope="module")

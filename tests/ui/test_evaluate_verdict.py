@@ -9,7 +9,7 @@ from reports import build
 
 from policysearch.evaluate.records import Comparison, Report
 from policysearch.evaluate.verdict import verdict
-from policysearch.ui.evaluate_verdict import verdict_text
+from policysearch.ui.evaluate.verdict import verdict_text
 
 REPORT, _ = build()
 

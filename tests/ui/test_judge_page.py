@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from policysearch.evaluate import judging
 from policysearch.evaluate.judging import Journal
 from policysearch.index.build import build_index
-from policysearch.ui.judge_state import JudgeState
+from policysearch.ui.judge.state import JudgeState
 from policysearch.ui.opening import INDEX_VARIABLE
 
 TRAM, BICYCLES = "How often does the <b>tram</b> run?", "Var byggs platser för cyklar?"
@@ -23,9 +23,9 @@ Opened = Callable[..., AppTest]
 
 
 def _page() -> None:
-    from policysearch.ui import judge_page
+    from policysearch.ui.judge import page
 
-    judge_page.show()
+    page.show()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 
 from policysearch.search.wording import parse
 from policysearch.ui.naming import demands_text, either, limit_texts, order_name, value_name, years_text
-from policysearch.ui.state import Order, SearchState
+from policysearch.ui.search.state import Order, SearchState
 
 
 def test_values_are_called_what_people_call_them() -> None:

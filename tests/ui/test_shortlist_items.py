@@ -8,7 +8,7 @@ import pytest
 from policysearch.errors import UsageError
 from policysearch.export.brief import Item, kept
 from policysearch.search.engine import Index
-from policysearch.ui.shortlist_items import LONGEST_NOTE, MOST, Shortlist
+from policysearch.ui.shortlist.items import LONGEST_NOTE, MOST, Shortlist
 
 
 @pytest.fixture(scope="module")

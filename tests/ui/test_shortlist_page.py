@@ -13,9 +13,9 @@ from policysearch.export.brief import CHANGED, Asked, Item, kept
 from policysearch.export.formats import written
 from policysearch.search.engine import Index
 from policysearch.ui.opening import INDEX_VARIABLE
-from policysearch.ui.shortlist_export import brief_of
-from policysearch.ui.shortlist_items import Shortlist
-from policysearch.ui.shortlist_view import change_of, item_html
+from policysearch.ui.shortlist.export import brief_of
+from policysearch.ui.shortlist.items import Shortlist
+from policysearch.ui.shortlist.view import change_of, item_html
 
 UTRECHT, TALLINN = "utrecht-bicycle-parking.md", "tallinn-free-public-transport-en.md"
 QUESTION = "What does it cost?"
@@ -27,8 +27,8 @@ def _page() -> None:
     """Buttons that keep the passages of the address, above the page itself."""
     import streamlit as st
 
-    from policysearch.ui.keeping import show_keep
-    from policysearch.ui.shortlist_page import show
+    from policysearch.ui.shortlist.keeping import show_keep
+    from policysearch.ui.shortlist.page import show
 
     for passage_id in st.query_params.get_all("test_passage"):
         show_keep(passage_id, "test")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from policysearch.ingest.blocks import plain
+from policysearch.ingest.inline import plain
 from policysearch.records import Document, Passage
 from policysearch.text.showing import showable
 

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Literal
 
 from markdown_it import MarkdownIt
 
+from policysearch.ingest.inline import Span, plain
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from markdown_it.token import Token
 
-Span = tuple[int, int]
 BlockKind = Literal["heading", "paragraph", "list", "table"]
 
 
@@ -138,29 +139,6 @@ def _as_heading(block: Block, source: str) -> Block:
     bold = block.kind == "paragraph" and _BOLD_LINE.fullmatch(source)
     contents = block.kind == "heading" and is_contents(heading_text(source))
     return replace(block, kind="heading", level=DEEPEST) if bold or contents else block
-
-
-_EMPHASIS = re.compile(r"(?<!\\)(\*{1,3}|_{2,3})")
-_LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)")
-_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~])")
-_MAY_BE_MARKED = re.compile(r"[*_\\\[]")
-"""Asked first: most lines have none of it."""
-
-
-def without_links(markup: str) -> str:
-    """Links and pictures by their words alone."""
-    # Twice, for a picture that is a link: [![words](picture)](target).
-    return _LINK.sub(r"\1", _LINK.sub(r"\1", markup))
-
-
-def plain(markup: str) -> str:
-    """Text without emphasis marks, link targets and escapes, its white space collapsed."""
-    if not _MAY_BE_MARKED.search(markup):
-        return " ".join(markup.split())
-    text = without_links(markup)
-    # "MISSION 2.**Green transition**": a space is lost with the marks.
-    text = re.sub(r"(?<=[.:;,])\*\*(?=\w)", " ", text)
-    return " ".join(_ESCAPE.sub(r"\1", _EMPHASIS.sub("", text)).split())
 
 
 def heading_text(markup: str) -> str:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from semantic_text_splitter import TextSplitter
 
-from policysearch.ingest.blocks import Span, markdown_blocks, plain
+from policysearch.ingest.blocks import markdown_blocks
 from policysearch.ingest.formats import TEXT
+from policysearch.ingest.inline import Span, plain
 from policysearch.ingest.numbered import with_numbers
 from policysearch.ingest.plaintext import plain_blocks
 from policysearch.ingest.units import Unit, units_of

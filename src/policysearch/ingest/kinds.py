@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from policysearch.ingest.blocks import is_contents, plain
+from policysearch.ingest.blocks import is_contents
+from policysearch.ingest.inline import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,14 +12,14 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from policysearch.ingest.blocks import plain
+from policysearch.ingest.inline import plain
 from policysearch.ingest.rules import rules_of
 from policysearch.ingest.tables import Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from policysearch.ingest.blocks import Span
+    from policysearch.ingest.inline import Span
     from policysearch.ingest.units import Unit
 
 _NUMBER = r"(?:(?:[^\W\d_][.-]?)?\d{1,3}(?:\.\d{1,3}){0,3}(?:\.?[ºª°]|er\b|[a-z]\b)?|(?-i:[IVXL]{1,6})\b)(?![\d/%])"

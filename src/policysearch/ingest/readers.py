@@ -13,8 +13,8 @@ import pypdfium2
 
 from policysearch.errors import DocumentError
 from policysearch.ingest import formats, pdf
-from policysearch.ingest.blocks import without_links
 from policysearch.ingest.decoding import NotTextError, clean, decode
+from policysearch.ingest.inline import without_links
 from policysearch.ingest.metadata import Metadata, split_front_matter
 
 if TYPE_CHECKING:

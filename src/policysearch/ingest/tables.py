@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from policysearch.ingest.blocks import plain
+from policysearch.ingest.inline import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

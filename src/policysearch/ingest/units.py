@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from policysearch.ingest.blocks import Block, Span, heading_text, plain
+from policysearch.ingest.blocks import Block, heading_text
+from policysearch.ingest.inline import Span, plain
 from policysearch.ingest.kinds import kind_of
 from policysearch.ingest.tables import Row, stated_rows
 

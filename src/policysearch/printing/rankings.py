@@ -9,6 +9,7 @@ from rich.console import Group
 from rich.padding import Padding
 from rich.text import Text
 
+from policysearch.ingest.inline import as_read
 from policysearch.records import Document, Evidence, Hit, MatchedTerm, Passage, Ranking
 from policysearch.search.wording import parse
 from policysearch.text.languages import language_name
@@ -121,21 +122,23 @@ def _hit_text(hit: Hit, ranking: Ranking, *, explain: bool) -> Group:
     if passage.heading_path:
         where.append(Text(" › ".join(passage.heading_path), style="dim"))
     why = [_score(hit, ranking), _weighted_terms(hit)] if explain else [_terms(hit)]
-    more = [Text(f"… {neighbour.text}") for neighbour in hit.neighbours]
+    more = [Text(f"… {as_read(neighbour.text, document.media_type)[0]}") for neighbour in hit.neighbours]
     others = Text(f"other versions: {', '.join(map(_version, hit.versions))}", style="dim") if hit.versions else None
     body = [
-        Padding(part, (0, 0, 0, 4)) for part in (*where, _quote(passage, hit.evidence), *more, *why, others) if part
+        Padding(part, (0, 0, 0, 4))
+        for part in (*where, _quote(passage, document, hit.evidence), *more, *why, others)
+        if part
     ]
     return Group(head, *body)
 
 
-def _quote(passage: Passage, evidence: Evidence | None) -> Text:
+def _quote(passage: Passage, document: Document, evidence: Evidence | None) -> Text:
     """The passage with its evidence in bold; rows of a table as they read on their own."""
-    if passage.stated:
-        return Text(passage.stated)
-    quote = Text(passage.text)
-    if evidence:
-        quote.stylize("bold", evidence.start - passage.start, evidence.end - passage.start)
+    marks = [(evidence.start - passage.start, evidence.end - passage.start)] if evidence and not passage.stated else []
+    text, marks = as_read(passage.stated or passage.text, document.media_type, marks)
+    quote = Text(text)
+    for start, end in marks:
+        quote.stylize("bold", start, end)
     return quote
 
 

@@ -156,6 +156,10 @@ class Index:
         ids = self._generation.store.passage_ids(candidates.rows[places])
         return list(zip(ids, candidates.score[places].tolist(), strict=True))
 
+    def language_of(self, query: str) -> str:
+        """The language that `query` is taken to be in where nobody says it; `und` where it has no letters."""
+        return language_of_question(self._generation, wording.parse(query).text)
+
     def translations(
         self, word: str, *, to: Sequence[str] = (), language: str | None = None, settings: FusionSettings | None = None
     ) -> list[Translation]:

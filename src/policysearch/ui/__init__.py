@@ -1,1 +1,1 @@
-"""The app: one module per page, no ranking logic."""
+"""The app: a package per page, and beside them what pages share. No ranking logic."""

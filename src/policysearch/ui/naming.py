@@ -12,7 +12,7 @@ from policysearch.search.wording import Wording, parse
 from policysearch.ui.i18n import _, country_name, interface_language, language_name, marked, ngettext
 from policysearch.ui.opening import open_index
 from policysearch.ui.safe_text import isolated
-from policysearch.ui.state import CHOICES, Balance, Choice, Order, SearchState
+from policysearch.ui.search.state import CHOICES, Balance, Choice, Order, SearchState
 
 FILTERS: Mapping[Choice, str] = {
     "language": marked("Language"),

@@ -47,6 +47,6 @@ def pages() -> list[StreamlitPage]:
 def _showing(name: Name) -> Callable[[], None]:
     def show() -> None:
         # Imported when asked for: what some pages need takes a second to import, which no search shall wait for.
-        import_module(f"policysearch.ui.{name}_page").show()
+        import_module(f"policysearch.ui.{name}.page").show()
 
     return show

@@ -7,10 +7,17 @@ from hashlib import sha256
 
 import streamlit as st
 
+from policysearch.ingest.inline import as_read
 from policysearch.records import Document, Passage
 from policysearch.text.showing import showable
 from policysearch.ui.i18n import _, country_name, language_name
-from policysearch.ui.safe_text import escaped, isolated
+from policysearch.ui.safe_text import escaped, isolated, quote_html
+
+
+def quoted_html(passage: Passage, document: Document) -> str:
+    """A passage as a quotation; a row of a table as it reads on its own."""
+    text, _none = as_read(passage.stated or passage.text, document.media_type)
+    return quote_html(text, [], passage.language)
 
 
 def table_html(head: str, rows: str, kind: str = "") -> str:

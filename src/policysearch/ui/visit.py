@@ -18,7 +18,7 @@ import streamlit as st
 
 from policysearch.export.brief import Item
 from policysearch.ui.safe_text import escaped
-from policysearch.ui.shortlist_items import Shortlist
+from policysearch.ui.shortlist.items import Shortlist
 
 UNUSED_SECONDS = 24 * 3600
 MOST_VISITS = 10_000

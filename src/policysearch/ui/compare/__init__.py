@@ -1,0 +1,1 @@
+"""The page that puts cities, passages and plans side by side."""

@@ -1,0 +1,1 @@
+"""The page of the corpus: its documents, what was not read, what is wrong; files added and removed."""

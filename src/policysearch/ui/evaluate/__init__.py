@@ -1,0 +1,1 @@
+"""The page that measures systems on topics and judgements."""

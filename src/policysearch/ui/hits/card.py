@@ -1,0 +1,47 @@
+"""A hit with what can be done with it: open its document, copy the quote, find the like, keep it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from policysearch.export.citation import quotation
+from policysearch.records import DocumentHits, Hit
+from policysearch.ui.document.quote import link_to
+from policysearch.ui.hits.view import group_html, hit_html, passage_html
+from policysearch.ui.i18n import _
+from policysearch.ui.safe_text import escaped
+from policysearch.ui.search.state import SearchState
+from policysearch.ui.shortlist.keeping import show_keep
+
+
+def show_hit(hit: Hit, question: str, place: str) -> None:
+    """A hit that stands alone; `place` tells apart cards of one passage on one page."""
+    with st.container(key=f"hit {place} {hit.passage.passage_id}", gap=None):
+        st.html(hit_html(hit, actions=actions_html(hit, SearchState(question))))
+        show_keep(hit.passage.passage_id, place, question)
+
+
+def show_group(group: DocumentHits, number: int, state: SearchState, lexical_weight: float | None) -> None:
+    """A document with its hits, in few elements: each takes the browser its time."""
+    head = group_html(group, number, state)
+    with st.container(border=True, gap=None, key=f"group {group.document.document_id}"):
+        for hit in group.hits:
+            st.html(head + passage_html(hit, actions_html(hit, state), lexical_weight))
+            show_keep(hit.passage.passage_id, "search", state.question)
+            head = ""
+
+
+def actions_html(hit: Hit, state: SearchState) -> str:
+    """Links to the quote in its document, under a search, and to what is like it; a button that copies it.
+
+    They work with the script of `policysearch.ui.script`; without it the links load the page anew.
+    """
+    passage_id = hit.passage.passage_id
+    link = escaped(link_to(hit.document, hit.passage, state))
+    quote = escaped(quotation(hit.document, hit.passage))
+    return (
+        f'<a class="ps-link" href="{link}" target="_self">{_("Open")}</a>'
+        f'<button type="button" data-copy="{quote}" data-link="{link}" data-done="{escaped(_("Copied"))}">'
+        f'<span aria-live="polite">{_("Copy quote")}</span></button>'
+        f'<a class="ps-link" href="compare?passage={escaped(passage_id)}" target="_self">{_("Find similar")}</a>'
+    )

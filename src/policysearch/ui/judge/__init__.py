@@ -1,0 +1,1 @@
+"""The page where people judge the pooled results of topics."""

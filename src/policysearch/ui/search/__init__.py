@@ -1,0 +1,1 @@
+"""The search page: a question, its filters, the documents that answer it."""

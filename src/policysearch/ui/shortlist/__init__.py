@@ -1,0 +1,1 @@
+"""The quotes that a visitor keeps, and the brief made of them."""
