@@ -123,8 +123,10 @@ def _same_word(generation: Generation, query: Query, token: Token, word: str, la
     """
     if stands_for_itself(token.term):  # whole, though it may be written in several words and have parts
         return token.term if token.term in generation.postings[language] else None
+    if not word[0].isupper():
+        return None
     same = terms(word, language)
-    if not word[0].isupper() or len(same) != 1 or same[0] not in generation.postings[language]:
+    if len(same) != 1 or same[0] not in generation.postings[language]:
         return None
     lexicon = generation.lexicon
     known = lexicon.knows(token.term, query.language) and lexicon.knows(same[0], language)

@@ -6,6 +6,7 @@ Texts are marked with `_` and `ngettext`, as GNU gettext has it; what comes from
 from __future__ import annotations
 
 import gettext as gnu
+from contextvars import ContextVar
 from dataclasses import replace
 from functools import lru_cache
 from io import BytesIO
@@ -26,8 +27,21 @@ INTERFACES: tuple[str, ...] = (SOURCE, *sorted(path.stem for path in FOLDER.glob
 """Languages that the interface speaks."""
 
 
+_SETTLED: ContextVar[str | None] = ContextVar("interface", default=None)
+"""The language of this run. Each visitor's runs have a thread, and so a context, of their own."""
+
+
+def settle_interface() -> None:
+    """Find out the language once, at the start of a run: a page asks for it a thousand times."""
+    _SETTLED.set(_chosen_or_wanted())
+
+
 def interface_language() -> str:
     """The one that this visitor chose, else the first that the browser asks for, else English."""
+    return _SETTLED.get() or _chosen_or_wanted()
+
+
+def _chosen_or_wanted() -> str:
     if get_script_run_ctx(suppress_warning=True) is None:  # outside the app, as in a test of one function
         return SOURCE
     chosen = visit.current().language
@@ -40,6 +54,7 @@ def interface_language() -> str:
 def choose_interface(language: str) -> None:
     """Speak this language to this visitor from now on, for the whole visit."""
     visit.change(lambda before: replace(before, language=language))
+    settle_interface()
 
 
 def _(message: str, **values: object) -> str:
@@ -61,7 +76,12 @@ def marked(message: str) -> str:
 
 def number_text(number: float) -> str:
     """Such as "1,200", or "1 200" in Swedish."""
-    return str(format_decimal(number, locale=interface_language()))
+    return _written(number, interface_language())
+
+
+@lru_cache(maxsize=2000)
+def _written(number: float, language: str) -> str:
+    return str(format_decimal(number, locale=language))
 
 
 def language_name(tag: str) -> str:

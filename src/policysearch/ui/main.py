@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from policysearch.ui import visit
-from policysearch.ui.i18n import INTERFACES, _, choose_interface, interface_language, own_name
+from policysearch.ui.i18n import INTERFACES, _, choose_interface, interface_language, own_name, settle_interface
 from policysearch.ui.pages import pages
 from policysearch.ui.script import show_language, show_script
 
@@ -17,6 +17,7 @@ _CHOICE = "interface"
 
 def main() -> None:
     """One run of the script: the frame that all pages share, and the page asked for."""
+    settle_interface()
     st.set_page_config(page_title="policysearch", page_icon=str(_HERE / "icon.svg"), layout="wide")
     st.html(f"<style>{''.join(path.read_text('utf-8') for path in sorted((_HERE / 'style').glob('*.css')))}</style>")
     chosen = st.navigation(pages(), position="top")

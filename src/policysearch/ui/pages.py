@@ -9,8 +9,9 @@ from typing import Literal
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from policysearch.ui import visit
 from policysearch.ui.access import access
-from policysearch.ui.i18n import _, marked
+from policysearch.ui.i18n import _, marked, number_text
 
 Name = Literal["search", "compare", "shortlist", "document", "corpus", "evaluate", "judge"]
 
@@ -31,7 +32,7 @@ def page(name: Name) -> StreamlitPage:
     """A page, to link to or to switch to: both take `query_params`."""
     return st.Page(
         _showing(name),
-        title=_(_TITLES[name]),
+        title=_title(name),
         url_path=name,
         default=name == "search",
         visibility="hidden" if name in _NOT_IN_MENU else "visible",
@@ -42,6 +43,11 @@ def pages() -> list[StreamlitPage]:
     """All that this server has, in the order of the menu."""
     hidden = () if access().evaluate else _READING_ANY_FOLDER
     return [page(name) for name in _TITLES if name not in hidden]
+
+
+def _title(name: Name) -> str:
+    kept = len(visit.current().shortlist.items) if name == "shortlist" else 0
+    return f"{_(_TITLES[name])} ({number_text(kept)})" if kept else _(_TITLES[name])
 
 
 def _showing(name: Name) -> Callable[[], None]:

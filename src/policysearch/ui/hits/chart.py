@@ -29,7 +29,8 @@ def show_hits_chart(facets: Sequence[Facet]) -> None:
         with column:
             _show_chart(field, its)
     for field, its in shown.items():
-        st.html(f"<details><summary>{escaped(_(_TITLES[field]))}</summary>{_table(its)}</details>")
+        summary = f"{escaped(_(_TITLES[field]))}: {escaped(_('in figures'))}"
+        st.html(f'<details class="ps-legend"><summary>{summary}</summary>{_table(its)}</details>')
 
 
 def added_up(rankings: Sequence[Sequence[Facet]]) -> tuple[Facet, ...]:

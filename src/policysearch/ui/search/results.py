@@ -6,6 +6,7 @@ import streamlit as st
 
 from policysearch.records import Ranking
 from policysearch.ui.hits.card import show_group
+from policysearch.ui.hits.chart import show_hits_chart
 from policysearch.ui.hits.view import BANDS, band_html
 from policysearch.ui.i18n import _, language_name, number_text
 from policysearch.ui.naming import restated_html
@@ -24,6 +25,7 @@ def show_results(ranking: Ranking, state: SearchState, counts: Counts) -> None:
     chips = chips_html(state) if state.limited else ""
     st.html(f'<p class="ps-summary" role="status">{restated_html(ranking, state)}</p>{chips}')
     _show_strip(state, counts)
+    _show_charts(ranking)
     first = PER_PAGE * (state.page - 1) + 1
     for number, group in enumerate(ranking.groups, start=first):
         show_group(group, number, state, ranking.lexical_weight)
@@ -76,6 +78,14 @@ def _show_strip(state: SearchState, counts: Counts) -> None:
 
 def _choose_languages() -> None:
     go_to(read_state().choosing("language", st.session_state["strip"]))
+
+
+def _show_charts(ranking: Ranking) -> None:
+    """Drawn once it is open."""
+    charts = st.expander(_("Passages by city and year"), key="charts", on_change="rerun", type="compact")
+    if charts.open:
+        with charts:
+            show_hits_chart(ranking.facets)
 
 
 def _legend_html(ranking: Ranking) -> str:
