@@ -90,9 +90,24 @@ def test_each_theme_is_treated_by_several_cities_in_several_languages(theme: str
 
 def test_the_readme_lists_every_document(documents: list[Document]) -> None:
     listed = re.findall(
-        r"^\| \[(.+?)\]\(\1\) \| (.+?) \| (\w+) \| (.+?) \|$", (CORPUS / "README.md").read_text(encoding="utf-8"), re.M
+        r"^\| \[(.+?)\]\(\1\) \| (.+?) \| (\w+) \| (.+?) \|(?: (\S+))? \|$",
+        (CORPUS / "README.md").read_text(encoding="utf-8"),
+        re.M,
     )
-    assert listed == [(d.path, d.city, d.language, d.document_type) for d in documents]
+    assert listed == [(d.path, d.city, d.language, d.document_type, d.published or "") for d in documents]
+
+
+def test_most_have_the_date_that_their_text_says_over_many_years_and_some_none(documents: list[Document]) -> None:
+    dates = {document.path: document.published for document in documents if document.published}
+    assert all(re.fullmatch(r"20\d\d(-\d\d){0,2}", date) for date in dates.values())
+    for path, date in dates.items():
+        beside = CORPUS / (path if path.endswith(".md") else f"{path}.meta.yaml")
+        assert f"\npublished: {date}\n" in beside.read_text(encoding="utf-8"), path
+    assert 60 <= len(dates) < len(documents)
+    assert len({date[:4] for date in dates.values()}) >= 10
+    assert {len(date) for date in dates.values()} == {len("2019"), len("2019-10"), len("2019-10-08")}
+    assert dates["milano-metrex.md"] == "2019-10-08"
+    assert "uppsala-visit-request-wien.md" not in dates
 
 
 @pytest.mark.parametrize("source", sorted(SOURCES.glob("*.*.md")), ids=lambda path: path.stem)
