@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -26,11 +27,13 @@ ITALIAN = [
 
 
 @pytest.fixture(scope="session")
-def two_cities(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
+def two_cities(tmp_path_factory: pytest.TempPathFactory, embeddings: Path, encoder: Encoder) -> Path:
     """Folder of an index of ten documents with one passage each; "staden" and "città" stand in all of a language."""
     folder = tmp_path_factory.mktemp("two_cities")
     for language, texts in (("sv", SWEDISH), ("it", ITALIAN)):
         for number, text in enumerate(texts):
             (folder / f"{language}{number}.md").write_text(f"---\nlanguage: {language}\n---\n\n{text}\n", "utf-8")
+    (folder / "index").mkdir()
+    shutil.copy(embeddings, folder / "index")
     build_index(folder, folder / "index", encoder=encoder)
     return folder / "index"

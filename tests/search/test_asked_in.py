@@ -16,7 +16,12 @@ def generation(corpus_index: Path) -> Generation:
 
 @pytest.mark.parametrize(
     ("words", "by_letters", "language"),
-    [("bicycle parking", "pl", "en"), ("zona a traffico limitato", "it", "it"), ("fietsparkeren tarief", "nl", "nl")],
+    [
+        ("bicycle parking", "pl", "en"),
+        ("zona a traffico limitato", "it", "it"),
+        ("fietsparkeren tarief", "nl", "nl"),
+        ("skyfall", "cy", "sv"),
+    ],
 )
 def test_words_that_the_index_uses_say_more_than_letters(
     generation: Generation, words: str, by_letters: str, language: str

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from policysearch import Index
 from policysearch.encode.encoder import Encoder
 from policysearch.errors import UsageError
-from policysearch.export.comparison import MATRIX_COLUMNS, NOTHING, matrix_csv
+from policysearch.export.comparison import MATRIX_COLUMNS, NOT_ABOUT, NOTHING, matrix_csv
 from policysearch.search.compare import Matrix, PlaceAnswers, compare, places
 
 FREE = "Is public transport free for residents?"
@@ -67,7 +69,31 @@ def test_limits_choose_places_and_what_is_counted(index: Index) -> None:
     assert {row.place.name: len(row.place.documents) for row in matrix.rows} == {"Tallinn": 2, "Utrecht": 1}
 
 
-def test_documents_without_a_city_stand_under_their_publisher_or_apart(tmp_path: Path, encoder: Encoder) -> None:
+def test_of_a_practice_only_documents_about_it_are_asked_and_all_are_named(index: Index) -> None:
+    asked = "What does it cost and who pays?"
+    matrix = compare(index, [asked], practice="participatory budgeting")
+
+    about = {index.document(document_id).path for document_id in matrix.about or ()}
+    answering = {hit.document.path for row in matrix.rows for hit in row.hits if hit}
+    assert {"brno-participatory-budget.md", "warszawa-participatory-budget.md"} <= about
+    assert "utrecht-bicycle-parking.md" not in about
+    assert answering <= about
+    assert matrix.documents == index.manifest.documents
+    rows = list(csv.reader(io.StringIO(matrix_csv(index, matrix, {}).decode("utf-8-sig"))))
+    assert {row[4] for row in rows[1:] if row[8] == NOT_ABOUT} == {its.path for its in index.documents()} - about
+
+
+def test_a_practice_that_no_document_is_about_leaves_every_place_silent(index: Index) -> None:
+    matrix = compare(index, [FREE], practice="Zebra crossings on Mars", cities=["Utrecht"])
+
+    assert matrix.about == frozenset()
+    assert [(row.place.name, row.hits) for row in matrix.rows] == [("Utrecht", (None,))]
+    assert (matrix.rankings[0].total, matrix.rankings[0].hits) == (0, ())
+
+
+def test_documents_without_a_city_stand_under_their_publisher_or_apart(
+    tmp_path: Path, new_index: Path, encoder: Encoder
+) -> None:
     from policysearch import build_index
 
     texts = {
@@ -79,8 +105,8 @@ def test_documents_without_a_city_stand_under_their_publisher_or_apart(tmp_path:
     for name, head in texts.items():
         said = f"Vattnet kostar {name} kronor för varje kubikmeter."
         (tmp_path / f"{name}.md").write_text(f"---\nlanguage: sv\n{head}\n---\n\n{said}\n", "utf-8")
-    build_index(tmp_path, tmp_path / "index", encoder=encoder)
-    small = Index.open(tmp_path / "index", encoder=encoder)
+    build_index(tmp_path, new_index, encoder=encoder)
+    small = Index.open(new_index, encoder=encoder)
 
     found = places(small, {})
     matrix = compare(small, ["Vad kostar vattnet?"])

@@ -62,14 +62,14 @@ def test_pages_of_documents_continue_each_other(index: Index) -> None:
     assert first + second == whole
 
 
-def test_the_newest_come_first_and_the_undated_last(tmp_path: Path, encoder: Encoder) -> None:
+def test_the_newest_come_first_and_the_undated_last(tmp_path: Path, new_index: Path, encoder: Encoder) -> None:
     for name, date in (("a", "2019-10-08"), ("b", ""), ("c", "2023"), ("d", "2019-12"), ("e", "2021-01-31")):
         head = f"date: {date}\n" if date else ""
         text = f"---\nlanguage: en\n{head}---\n\nStation {name} has bicycle parking for all who come by train.\n"
         (tmp_path / f"{name}.md").write_text(text, encoding="utf-8")
-    build_index(tmp_path, tmp_path / "index", encoder=encoder)
+    build_index(tmp_path, new_index, encoder=encoder)
 
-    opened = Index.open(tmp_path / "index", encoder=encoder)
+    opened = Index.open(new_index, encoder=encoder)
     hits = opened.search("bicycle parking", sort="newest", all_versions=True).hits
 
     assert [hit.document.published for hit in hits] == ["2023", "2021-01-31", "2019-12", "2019-10-08", None]

@@ -47,10 +47,12 @@ def test_only_words_that_have_to_be_looked_up_are_encoded(
     assert list(ask(generation, encoder, text, language).words) == words
 
 
-def test_where_all_is_in_the_questions_language_nothing_is_translated(tmp_path: Path, encoder: Encoder) -> None:
+def test_where_all_is_in_the_questions_language_nothing_is_translated(
+    tmp_path: Path, new_index: Path, encoder: Encoder
+) -> None:
     (tmp_path / "plan.md").write_text("---\nlanguage: sv\n---\n\nStaden bygger en cykelväg.\n", "utf-8")
-    build_index(tmp_path, tmp_path / "index", encoder=encoder)
-    alone = open_current(tmp_path / "index")
+    build_index(tmp_path, new_index, encoder=encoder)
+    alone = open_current(new_index)
     assert ask(alone, encoder, "skolans cykelbro", "sv").words == {}
     assert list(ask(alone, encoder, "scuola", "it").words) == ["scuola"]
 

@@ -25,10 +25,15 @@ def compare(
     questions: Annotated[list[str] | None, typer.Argument(help="Questions, in any language.")] = None,
     index: IndexOption = Path("index"),
     topic: Annotated[
-        str | None, typer.Option("--topic", help="A practice, e.g. 'bicycle parking': asks what staff ask of any.")
+        str | None,
+        typer.Option(
+            "--topic",
+            help="A practice, e.g. 'bicycle parking': only documents about it are asked; without questions, six that"
+            " staff ask of any.",
+        ),
     ] = None,
     topic_language: Annotated[
-        str, typer.Option("--topic-language", help="Language of those questions: de, en, es, fi, fr, it or sv.")
+        str, typer.Option("--topic-language", help="Language of those six: de, en, es, fi, fr, it or sv.")
     ] = "en",
     city: Annotated[list[str] | None, typer.Option("--city", help="Only documents of this city.")] = None,
     country: Annotated[
@@ -47,7 +52,7 @@ def compare(
 
     policysearch compare --plan milano-food-policy.md --with gent-food-policy.md
     """
-    asked = [*(questions or ()), *(standard_questions(topic, topic_language) if topic else ())]
+    asked = questions or (list(standard_questions(topic, topic_language)) if topic else [])
     if as_csv and as_json:
         raise UsageError("--csv", "--json is given as well", "Choose one of them")
     if (plan is None) != (other is None):
@@ -59,7 +64,7 @@ def compare(
         return
     preload()
     limits: Limits = {"cities": city or (), "countries": country or ()}
-    _compare_cities(Index.open(index), asked, limits, as_csv=as_csv, as_json=as_json)
+    _compare_cities(Index.open(index), asked, topic, limits, as_csv=as_csv, as_json=as_json)
 
 
 @app.command()
@@ -83,8 +88,10 @@ def similar(
         out.print("No other document says the like.")
 
 
-def _compare_cities(index: Index, asked: list[str], limits: Limits, *, as_csv: bool, as_json: bool) -> None:
-    matrix = comparing.compare(index, asked, **limits)
+def _compare_cities(
+    index: Index, asked: list[str], topic: str | None, limits: Limits, *, as_csv: bool, as_json: bool
+) -> None:
+    matrix = comparing.compare(index, asked, practice=topic, **limits)
     if as_csv:
         typer.echo(matrix_csv(index, matrix, limits), nl=False)
     elif as_json:

@@ -42,6 +42,7 @@ GAPS_COLUMNS = (
     "passage id there",
 )
 NOTHING = "nothing relevant found"
+NOT_ABOUT = "not about the practice"
 
 
 def matrix_csv(index: Index, matrix: Matrix, limits: Limits) -> bytes:
@@ -77,8 +78,10 @@ def _matrix_rows(index: Index, matrix: Matrix, limits: Limits) -> Iterator[Seque
         best = best_of_documents(index, ranking, limits)
         for row in matrix.rows:
             for document in row.place.documents:
-                hit = best.get(document.document_id)
-                yield (ranking.query, *_place(row, number), *_document(document, hit), *_answer(row, number, document))
+                asked = matrix.about is None or document.document_id in matrix.about
+                hit = best.get(document.document_id) if asked else None
+                band = hit.band if hit else NOTHING if asked else NOT_ABOUT
+                yield (ranking.query, *_place(row, number), *_document(document), band, *_answer(row, number, document))
 
 
 def _place(row: PlaceAnswers, number: int) -> tuple[str, str, str]:
@@ -86,9 +89,8 @@ def _place(row: PlaceAnswers, number: int) -> tuple[str, str, str]:
     return row.place.name, row.place.country or "", hit.band if hit else NOTHING
 
 
-def _document(document: Searched, hit: Hit | None) -> tuple[str, ...]:
-    band = hit.band if hit else NOTHING
-    return document.path, document.title, document.language, document.published or "", band
+def _document(document: Searched) -> tuple[str, ...]:
+    return document.path, document.title, document.language, document.published or ""
 
 
 def _answer(row: PlaceAnswers, number: int, document: Searched) -> tuple[str, ...]:

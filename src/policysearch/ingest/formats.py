@@ -9,8 +9,6 @@ import zlib
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-import kreuzberg
-
 from policysearch.errors import DocumentError
 
 if TYPE_CHECKING:
@@ -72,6 +70,8 @@ def content_type(data: bytes) -> str:
         return _packed(data)
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html")):
         return HTML
+    import kreuzberg  # which formats there are is asked where nothing is read: a search shall not wait for it
+
     try:
         found = kreuzberg.detect_mime_type(head)
     except (kreuzberg.KreuzbergError, RuntimeError):
@@ -127,6 +127,8 @@ def _check_parts(path: Path, subject: str, settings: ReadingSettings) -> None:
 
 
 def _check_pages(path: Path, subject: str, settings: ReadingSettings) -> None:
+    import kreuzberg
+
     try:
         number = len(kreuzberg.PdfPageIterator(str(path)))
     except (kreuzberg.KreuzbergError, RuntimeError, OSError, ValueError):

@@ -44,6 +44,8 @@ def matrix_text(matrix: Matrix) -> Group:
     """Place by place, the best quote for each question; below, all that were looked at in vain."""
     answered = [row for row in matrix.rows if row.answered]
     count = f"{len(answered)} of {len(matrix.rows)} places have an answer; {matrix.documents} documents were looked at"
+    if matrix.about is not None:
+        count += f", {len(matrix.about)} of them about the practice"
     parts: list[Text | Padding] = [Text(count, style="bold")]
     if len(matrix.questions) > 1:
         parts += [Text(f"{number}. {question}") for number, question in enumerate(matrix.questions, 1)]

@@ -13,11 +13,13 @@ from policysearch.text.analysis import terms
 from policysearch.text.languages import UNKNOWN, likelihoods
 
 _WEIGHT = 0.3
-"""Of a word's use, beside the letters. Tuned, as the next two, on pieces of XQuAD-R's questions."""
+"""Of a word's use, beside the letters. Tuned, as the next three, on pieces of XQuAD-R's questions."""
 _NOT_USED = 0.05
 """Passages that a word counts as used in where it is used in none."""
 _NOT_INDEXED = -6.0
 """Logarithm of the share of passages that a word counts as used in, in languages that the index lacks."""
+_SELDOM = -1.5
+"""Logarithm of how much less likely a question is to be in a language that the index lacks."""
 _LEAST = 1e-6
 
 
@@ -31,7 +33,8 @@ def language_of_question(generation: Generation, text: str) -> str:
     number = len(text.split())
 
     def likelihood(language: str) -> float:
-        return math.log(letters[language] + _LEAST) + _WEIGHT * number * _use(generation, text, language)
+        prior = 0.0 if language in generation.postings else _SELDOM
+        return prior + math.log(letters[language] + _LEAST) + _WEIGHT * number * _use(generation, text, language)
 
     return max(letters, key=likelihood, default=UNKNOWN)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, Unpack
 
@@ -13,9 +13,11 @@ from policysearch.index.generation import Generation
 from policysearch.records import Band, Document, Filters, Hit, Ranking
 from policysearch.search.engine import Index
 from policysearch.search.limits import Limits, filters_of
+from policysearch.search.practice import documents_about
 
 PlaceKind = Literal["city", "publisher", "unknown"]
 _KINDS: tuple[PlaceKind, ...] = ("city", "publisher", "unknown")
+_Name = tuple[PlaceKind, str]
 
 MOST_QUESTIONS = 12
 """Columns that anybody reads."""
@@ -71,10 +73,12 @@ class Matrix:
     """Places × questions: those first that answer best, those without any answer last.
 
     `rankings` are the questions as they were searched; their hits are the best of the places, their facets count all.
+    `about` are the ids of the documents that were asked, where only those about a practice were.
     """
 
     rankings: tuple[Ranking, ...]
     rows: tuple[PlaceAnswers, ...]
+    about: frozenset[str] | None = None
 
     @property
     def questions(self) -> tuple[str, ...]:
@@ -87,20 +91,33 @@ class Matrix:
         return sum(len(row.place.documents) for row in self.rows)
 
 
-def compare(index: Index, questions: Sequence[str], *, language: str | None = None, **limits: Unpack[Limits]) -> Matrix:
+def compare(
+    index: Index,
+    questions: Sequence[str],
+    *,
+    practice: str | None = None,
+    language: str | None = None,
+    **limits: Unpack[Limits],
+) -> Matrix:
     """The best passage of each place for each question, under the cut-offs of any search.
 
-    `language` is that of the questions, detected where it is not given. Raises UsageError.
+    Of a `practice`, only documents about it are asked; all are named. `language` is that of the questions and of the
+    practice, detected where it is not given. Raises UsageError.
     """
     if not questions:
         raise UsageError("the questions", "there are none", "Give one or several")
     if len(questions) > MOST_QUESTIONS:
         raise UsageError("the questions", f"there are {len(questions)}", f"Ask {MOST_QUESTIONS} at most at once")
     found = places(index, limits)
-    columns = [_column(index, question, language, limits, found) for question in questions]
-    rows = [PlaceAnswers(place, tuple(best.get(place) for _, best in columns)) for place in found]
+    about = documents_about(index, practice, language=language, **limits) if practice else None
+    among = found
+    if about is not None:
+        limits = {**limits, "documents": sorted(about)}
+        among = places(index, limits) if about else ()
+    columns = [_column(index, question, language, limits, among) for question in questions]
+    rows = [PlaceAnswers(place, tuple(best.get((place.kind, place.name)) for _, best in columns)) for place in found]
     rows.sort(key=lambda row: row.worth, reverse=True)  # stable: equals stay in the order of their names
-    return Matrix(tuple(ranking for ranking, _ in columns), tuple(rows))
+    return Matrix(tuple(ranking for ranking, _ in columns), tuple(rows), about)
 
 
 def places(index: Index, limits: Limits) -> tuple[Place, ...]:
@@ -127,29 +144,30 @@ def best_of_documents(index: Index, ranking: Ranking, limits: Limits) -> dict[st
 
 def _column(
     index: Index, question: str, language: str | None, limits: Limits, among: Sequence[Place]
-) -> tuple[Ranking, dict[Place, Hit]]:
-    """A question's ranking and each place's best hit.
+) -> tuple[Ranking, dict[_Name, Hit]]:
+    """A question's ranking and each place's best hit, by kind and name.
 
     A search ranks the best candidates of all places. Those that have none among them are looked at once more by
     themselves, so that "nothing found" is true in a large corpus as well.
     """
-    by_name = {(place.kind, place.name): place for place in among}
-
-    def best(ranking: Ranking) -> dict[Place, Hit]:
-        found: dict[Place, Hit] = {}
-        for hit in ranking.hits:
-            found.setdefault(by_name[_name(hit.document)], hit)
-        return found
-
     ranking = index.search(question, language=language, per_city=1, limit=len(among) + 1, **limits)
-    found = best(ranking)
+    if not among:
+        return replace(ranking, total=0, documents=0, hits=(), facets=()), {}
+    found = _best(ranking)
     for kind in _KINDS:
-        while left := [place for place in among if place.kind == kind and place not in found]:
-            more = best(_search_only(index, question, language, limits, left))
+        while left := [place for place in among if place.kind == kind and (kind, place.name) not in found]:
+            more = _best(_search_only(index, question, language, limits, left))
             if not more:
                 break
             found |= more
     return ranking, found
+
+
+def _best(ranking: Ranking) -> dict[_Name, Hit]:
+    found: dict[_Name, Hit] = {}
+    for hit in ranking.hits:
+        found.setdefault(_name(hit.document), hit)
+    return found
 
 
 def _search_only(index: Index, question: str, language: str | None, limits: Limits, among: Sequence[Place]) -> Ranking:
@@ -163,7 +181,7 @@ def _search_only(index: Index, question: str, language: str | None, limits: Limi
     return index.search(question, language=language, per_document=1, limit=len(documents), **limits)
 
 
-def _name(document: Document | Searched) -> tuple[PlaceKind, str]:
+def _name(document: Document | Searched) -> _Name:
     if document.city:
         return "city", document.city
     return ("publisher", document.publisher) if document.publisher else ("unknown", "")
@@ -171,7 +189,7 @@ def _name(document: Document | Searched) -> tuple[PlaceKind, str]:
 
 @lru_cache(maxsize=16)
 def _places(generation: Generation, filters: Filters) -> tuple[Place, ...]:
-    by_name: dict[tuple[PlaceKind, str], list[Searched]] = {}
+    by_name: dict[_Name, list[Searched]] = {}
     for document in _looked_at(generation, filters):
         by_name.setdefault(_name(document), []).append(document)
     names = sorted(by_name, key=lambda name: (_KINDS.index(name[0]), name[1].casefold()))

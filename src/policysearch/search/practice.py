@@ -1,4 +1,4 @@
-"""The questions that staff ask of any practice, formed from its name."""
+"""A practice by its name: which documents are about it, and the questions that staff ask of any."""
 
 from __future__ import annotations
 
@@ -6,14 +6,19 @@ import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, Unpack, get_args
 
 from policysearch.errors import UsageError
+from policysearch.search.engine import Index
+from policysearch.search.limits import Limits
 
 Aspect = Literal["problem", "governance", "measures", "indicators", "cost", "results"]
 ASPECTS: tuple[Aspect, ...] = get_args(Aspect)
 
 DEFAULT_LANGUAGE = "en"
+
+_NEAR = 0.5
+"""Least score of a document about a practice, as a share of the best one's: tuned on seven practices in the samples."""
 
 _FILE = Path(__file__).with_name("practice.toml")
 
@@ -28,6 +33,27 @@ def standard_questions(topic: str, language: str = DEFAULT_LANGUAGE) -> tuple[st
         raise UsageError("the topic", "it is empty", "Name a practice, for example: bicycle parking")
     templates = _templates().get(language) or _templates()[DEFAULT_LANGUAGE]
     return tuple(templates[aspect].replace("{topic}", topic) for aspect in ASPECTS)
+
+
+def documents_about(
+    index: Index, practice: str, *, language: str | None = None, **limits: Unpack[Limits]
+) -> frozenset[str]:
+    """Ids of the documents within these limits that are about a practice: those that its name finds first.
+
+    `language` is the name's own, detected where it is not given. Raises UsageError.
+    """
+    found = index.search(
+        practice,
+        language=language,
+        per_document=1,
+        limit=max(1, index.manifest.documents),
+        all_versions=True,
+        evidence=False,
+        **limits,
+    )
+    best = [(group.document.document_id, group.hits[0].score) for group in found.groups]
+    least = _NEAR * max((score for _, score in best), default=0.0)
+    return frozenset(document_id for document_id, score in best if score >= least)
 
 
 @lru_cache(maxsize=1)

@@ -22,7 +22,8 @@ from policysearch.ui.i18n import _, country_name, interface_language, ngettext, 
 from policysearch.ui.notices import show_notice
 from policysearch.ui.safe_text import escaped, label
 
-_QUESTIONS, _TOPIC, _CITIES, _COUNTRIES = "compare questions", "compare topic", "compare cities", "compare countries"
+_QUESTIONS, _PRACTICE, _TOPIC = "compare questions", "compare practice", "compare topic"
+_CITIES, _COUNTRIES = "compare cities", "compare countries"
 _AT_FIRST = 12
 """Places in sight; the others are a click away."""
 
@@ -50,7 +51,9 @@ def show_questions(index: Index, state: CompareState) -> None:
 
 def _asked(state: CompareState) -> CompareState:
     """What a matrix hangs on: how it is shown is no reason to make it anew."""
-    return CompareState(questions=state.questions, cities=state.cities, countries=state.countries)
+    return CompareState(
+        questions=state.questions, practice=state.practice, cities=state.cities, countries=state.countries
+    )
 
 
 def _limits(state: CompareState) -> Limits:
@@ -60,14 +63,16 @@ def _limits(state: CompareState) -> Limits:
 # The generation and the glossary tell apart answers that are no longer the same.
 @st.cache_resource(max_entries=20, ttl="5m", show_spinner=False)
 def _matrix(_index: Index, _generation: str, _glossary: int, state: CompareState) -> Matrix:
-    return compare(_index, state.questions, **_limits(state))
+    return compare(_index, state.questions, practice=state.practice, **_limits(state))
 
 
 def _show_fields(state: CompareState) -> None:
     # Only questions from elsewhere (a link, the back button, a practice) replace what is being typed.
-    if st.session_state.get("compared questions") != state.questions or _QUESTIONS not in st.session_state:
-        st.session_state["compared questions"] = state.questions
+    asked = (state.questions, state.practice)
+    if st.session_state.get("compared questions") != asked or _QUESTIONS not in st.session_state:
+        st.session_state["compared questions"] = asked
         st.session_state[_QUESTIONS] = "\n".join(state.questions)
+        st.session_state[_PRACTICE] = state.practice
     with st.form("compare ask", border=False):
         st.text_area(
             _("Questions, one on each line, in any language"),
@@ -75,10 +80,16 @@ def _show_fields(state: CompareState) -> None:
             height=max(90, 27 * (len(state.questions) + 2)),
             placeholder=_("Who pays for protection against cloudbursts?"),
         )
+        st.text_input(
+            _("Only in documents about (may be empty)"),
+            key=_PRACTICE,
+            placeholder=_("bicycle parking"),
+            help=_("A practice in a few words. Documents that are not about it are not asked, but named."),
+        )
         st.form_submit_button(_("Compare"), type="primary", on_click=_ask)
     with (
         st.expander(_("Six questions about a practice"), expanded=not state.questions),
-        st.form("compare practice", border=False),
+        st.form("compare six", border=False),
         st.container(horizontal=True, vertical_alignment="bottom"),
     ):
         st.text_input(
@@ -91,12 +102,13 @@ def _show_fields(state: CompareState) -> None:
 
 
 def _ask() -> None:
-    go_to(read_compare_state().asking(tuple(st.session_state[_QUESTIONS].splitlines())))
+    questions = tuple(st.session_state[_QUESTIONS].splitlines())
+    go_to(read_compare_state().asking(questions, st.session_state[_PRACTICE]))
 
 
 def _ask_of_practice() -> None:
     if topic := st.session_state[_TOPIC].strip():
-        go_to(read_compare_state().asking(standard_questions(topic, interface_language())))
+        go_to(read_compare_state().asking(standard_questions(topic, interface_language()), topic))
 
 
 def _show_places(index: Index, state: CompareState) -> None:
@@ -144,6 +156,8 @@ def _show_summary(matrix: Matrix) -> None:
     )
     rest = _("{weak} only a weak one, {none} nothing", weak=number_text(counts["weak"]), none=number_text(counts[None]))
     looked = ngettext("{number} document looked at", "{number} documents looked at", matrix.documents)
+    if matrix.about is not None:
+        looked += " · " + ngettext("{number} about the practice", "{number} about the practice", len(matrix.about))
     st.html(
         f'<p class="ps-summary" role="status"><strong>{escaped(found)}</strong>, {escaped(rest)}'
         f" · <small>{escaped(looked)}</small></p>"

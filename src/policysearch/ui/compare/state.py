@@ -20,12 +20,14 @@ _Value = TypeVar("_Value", bound=str)
 class CompareState:
     """What is held side by side. Only what belongs to `view` counts.
 
-    `questions` over `cities` and `countries` (empty: all), every place with `all`, and `place` looked at more closely;
+    `questions` over `cities` and `countries` (empty: all), in documents about a `practice` alone if one is named, every
+    place with `all`, and `place` looked at more closely;
     the counterparts of a `passage`; or `plan` against `other`, in one direction, with `gaps` what is missing alone.
     """
 
     view: View = "questions"
     questions: tuple[str, ...] = ()
+    practice: str = ""
     cities: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     all: bool = False
@@ -42,6 +44,7 @@ class CompareState:
         direction = last(params, "direction") or "there"
         state = cls(
             questions=several(params, "question"),
+            practice=last(params, "practice"),
             cities=several(params, "city"),
             countries=several(params, "country"),
             all=last(params, "show") == "all",
@@ -59,6 +62,7 @@ class CompareState:
         params: dict[str, str | list[str]] = {
             "view": "" if self.view == self.implied else self.view,
             "question": list(self.questions),
+            "practice": self.practice,
             "city": list(self.cities),
             "country": list(self.countries),
             "show": "all" * self.all,
@@ -78,10 +82,15 @@ class CompareState:
             return "plans"
         return "passage" if self.passage else "questions"
 
-    def asking(self, questions: tuple[str, ...]) -> CompareState:
+    def asking(self, questions: tuple[str, ...], practice: str = "") -> CompareState:
         """Other questions over the same places."""
         tidy = dict.fromkeys(" ".join(question.split()) for question in questions)
-        return CompareState(questions=tuple(filter(None, tidy)), cities=self.cities, countries=self.countries)
+        return CompareState(
+            questions=tuple(filter(None, tidy)),
+            practice=" ".join(practice.split()),
+            cities=self.cities,
+            countries=self.countries,
+        )
 
 
 def _one_of(name: str, value: str, values: tuple[_Value, ...]) -> _Value:
