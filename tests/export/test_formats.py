@@ -58,6 +58,23 @@ def test_markdown_reads_as_it_was_written(brief: Brief, signs: Item) -> None:
     assert CHANGED in plain
 
 
+@pytest.mark.parametrize("name", ["md", "docx"])
+def test_headings_and_remarks_are_in_the_language_of_the_brief(brief: Brief, name: str) -> None:
+    data = written(replace(brief, language="sv"), name)
+    if name == "docx":
+        said = "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(data)).paragraphs)
+    else:
+        said = pandoc(data, "markdown", "plain")
+
+    assert "2 avsnitt ur 2 dokument." in said
+    assert "Frågor" in said
+    assert "Milano, Italien" in said
+    assert "Adesione a METREX, tjänsteskrivelse, 2021-03-04" in said
+    assert "(italienska)" in said
+    assert "Anteckning: + =1+1 {50%}" in said
+    assert "Dokumentet har ändrats sedan detta citerades." in said
+
+
 def test_markdown_has_a_heading_for_each_city_and_document(brief: Brief) -> None:
     html = pandoc(written(brief, "md"), "markdown", "html")
     assert html.count("<h1") == 1

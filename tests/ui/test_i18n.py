@@ -10,7 +10,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 import policysearch
-from policysearch.ui.i18n import FOLDER, INTERFACES, SOURCE, catalogue
+from policysearch.text.catalogue import FOLDER, INTERFACES, SOURCE, catalogue
 
 PACKAGE = Path(policysearch.__file__).parent
 TRANSLATED = [language for language in INTERFACES if language != SOURCE]
@@ -24,9 +24,9 @@ def texts(source: str) -> Iterator[Text]:
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
             continue
         constants = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
-        if node.func.id in {"_", "marked"} and constants:
+        if node.func.id in {"_", "marked", "translated"} and constants:
             yield constants[0]
-        elif node.func.id in {"ngettext", "marked_plural"} and len(constants) == 2:
+        elif node.func.id in {"ngettext", "marked_plural", "translated_plural"} and len(constants) == 2:
             yield constants[0], constants[1]
 
 

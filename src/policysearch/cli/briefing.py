@@ -19,6 +19,7 @@ from policysearch.export.looking import looked_at
 from policysearch.records import Hit
 from policysearch.search.engine import Index
 from policysearch.search.limits import Limits, filters_of
+from policysearch.text.catalogue import INTERFACES, SOURCE
 
 Format = StrEnum("Format", [(name, name) for name in FORMATS])  # type: ignore[misc]  # from data
 
@@ -43,6 +44,9 @@ def brief(
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Passages of each city for each question.")] = 2,
     weak: Annotated[bool, typer.Option("--weak", help="Take weak matches as well.")] = False,  # noqa: FBT002
     title: Annotated[str, typer.Option(help="What the brief is called.", show_default=False)] = "",
+    written_in: Annotated[
+        str, typer.Option("--in", help=f"Language of headings and remarks: {', '.join(INTERFACES)}.")
+    ] = SOURCE,
     file_format: Annotated[
         Format | None,
         typer.Option("--format", "-f", help="How it is written.", show_default="the ending of --out, else md"),
@@ -57,6 +61,8 @@ def brief(
     """
     if not questions and not passage:
         raise UsageError("brief", "nothing was asked", "Ask a question, or name a passage: --passage ID")
+    if written_in not in INTERFACES:
+        raise UsageError(f"--in {written_in}", "there are no headings in this language", f"Use {', '.join(INTERFACES)}")
     name = _format_name(file_format, out)
     _check_place(out, name, force=force)
     opened = Index.open(index)
@@ -70,11 +76,12 @@ def brief(
         remedy = "Ask in other words, or take weak matches as well: --weak"
         raise UsageError(", ".join(questions or ()), "no passage of the index is a good match", remedy)
     made = Brief(
-        title=" ".join(title.split()) or title_of(questions or ()),
+        title=" ".join(title.split()) or title_of(questions or (), written_in),
         items=_each_once(items),
         looked_at=looked_at(opened, items, asked),
         created=datetime.now().astimezone().date().isoformat(),
         generation=opened.manifest.generation,
+        language=written_in,
     )
     _write(written(made, name), out)
     err.print(made.summary, markup=False, soft_wrap=True)

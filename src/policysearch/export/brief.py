@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from policysearch.export.citation import citation, quote
 from policysearch.records import Band, Document, Filters, Passage
+from policysearch.text.catalogue import SOURCE, marked, number_text, translated, translated_plural
 from policysearch.text.languages import country_name
 
 
@@ -53,10 +54,9 @@ class Item:
         """The passage in its own words."""
         return quote(self.passage)
 
-    @property
-    def citation(self) -> str:
-        """Where it stands."""
-        return citation(self.document, self.passage, self.link)
+    def citation(self, language: str = SOURCE) -> str:
+        """Where it stands, in one of the languages of the interface."""
+        return citation(self.document, self.passage, self.link, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +71,17 @@ class LookedAt:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What is handed on. `created` is a date, YYYY-MM-DD; `generation` that of the index."""
+    """What is handed on. `created` is a date, YYYY-MM-DD; `generation` that of the index.
+
+    `language` is that of headings and remarks, where the format has some: one of those of the interface.
+    """
 
     title: str
     items: tuple[Item, ...]
     looked_at: tuple[LookedAt, ...]
     created: str
     generation: str
+    language: str = SOURCE
 
     @property
     def questions(self) -> tuple[str, ...]:
@@ -92,10 +96,18 @@ class Brief:
     @property
     def summary(self) -> str:
         """How much is quoted, of how much that was looked at."""
-        passages, documents = _counted(len(self.items), "passage"), _counted(len(self.documents), "document")
         good = sum(1 for looked in self.looked_at if looked.best in {"strong", "likely"})
-        searched = _counted(len(self.looked_at), "document")
-        return f"{passages} from {documents}. {searched} looked at, {good} of them with strong or likely matches."
+        return translated(
+            "{passages} from {documents}. {searched} looked at, {good} of them with strong or likely matches.",
+            self.language,
+            passages=self._counted("{number} passage", "{number} passages", len(self.items)),
+            documents=self._counted("{number} document", "{number} documents", len(self.documents)),
+            searched=self._counted("{number} document", "{number} documents", len(self.looked_at)),
+            good=number_text(good, self.language),
+        )
+
+    def _counted(self, one: str, many: str, number: int) -> str:
+        return translated_plural(one, many, number, self.language)
 
 
 def kept(passage: Passage, document: Document, asked: Asked | None = None) -> Item:
@@ -117,21 +129,18 @@ def titled(items: Sequence[Item]) -> list[tuple[Item, bool]]:
     return [(item, item.document.document_id != last) for item, last in zip(items, before, strict=False)]
 
 
-def title_of(questions: Sequence[str]) -> str:
+def title_of(questions: Sequence[str], language: str = SOURCE) -> str:
     """What a brief is called, unless somebody says otherwise."""
-    return questions[0] if len(questions) == 1 else "What other cities do"
+    return questions[0] if len(questions) == 1 else translated("What other cities do", language)
 
 
-CHANGED = "The document has changed since this was quoted."
+CHANGED = marked("The document has changed since this was quoted.")
 """Said of an item that the index no longer has."""
-NO_CITY = "No city named"
+NO_CITY = marked("No city named")
 
 
-def place_name(city: str, items: Sequence[Item]) -> str:
+def place_name(city: str, items: Sequence[Item], language: str = SOURCE) -> str:
     """A city with its country, as a heading."""
     country = next((item.document.country for item in items if item.document.country), None)
-    return ", ".join(name for name in (city, country_name(country) if country else "") if name) or NO_CITY
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'s' * (number != 1)}"
+    names = (city, country_name(country, language) if country else "")
+    return ", ".join(name for name in names if name) or translated(NO_CITY, language)

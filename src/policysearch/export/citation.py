@@ -7,13 +7,14 @@ from urllib.parse import urlsplit
 
 from policysearch.ingest.inline import plain
 from policysearch.records import Document, Passage
+from policysearch.text.catalogue import SOURCE, translated
 from policysearch.text.showing import showable
 
 _LINK = re.compile(r"(https?://[^\s<>]+)")
 
 
-def citation(document: Document, passage: Passage, link: str | None = None) -> str:
-    """Where a passage stands, on one line of plain text.
+def citation(document: Document, passage: Passage, link: str | None = None, language: str = SOURCE) -> str:
+    """Where a passage stands, on one line of plain text, in one of the languages of the interface.
 
     Such as: Milano: Adesione a METREX, council memo, 2021-03-04, p. 3, “Decisione”. https://example.org/m.pdf#page=3
     The place is the document's web address, or its path where it has none. `link` is one more, such as that of the
@@ -22,14 +23,15 @@ def citation(document: Document, passage: Passage, link: str | None = None) -> s
     author = issuer(document)
     title = f"{author}: {document.title}" if author else document.title
     heading = f"“{passage.heading_path[-1]}”" if passage.heading_path else ""
-    parts = (title, document.document_type, document.published, pages(passage), heading)
+    kind = translated(document.document_type, language) if document.document_type else ""
+    parts = (title, kind, document.published, pages(passage), heading)
     places = (source_link(document, passage) or document.path, link)
     return _line(f"{', '.join(part for part in parts if part)}. {' '.join(place for place in places if place)}")
 
 
-def quotation(document: Document, passage: Passage, link: str | None = None) -> str:
+def quotation(document: Document, passage: Passage, language: str = SOURCE) -> str:
     """The passage word for word in quotation marks, its citation on the next line: for the clipboard."""
-    return f"“{quote(passage)}”\n— {citation(document, passage, link)}"
+    return f"“{quote(passage)}”\n— {citation(document, passage, language=language)}"
 
 
 def quote(passage: Passage) -> str:

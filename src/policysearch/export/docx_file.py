@@ -20,6 +20,7 @@ from langcodes import Language
 
 from policysearch.export.brief import CHANGED, Brief, Item, by_city, place_name, titled
 from policysearch.export.citation import links_apart
+from policysearch.text.catalogue import translated
 from policysearch.text.languages import UNKNOWN, language_name
 from policysearch.text.showing import showable
 
@@ -39,37 +40,37 @@ def docx_file(brief: Brief) -> bytes:
     word.add_paragraph(_text(brief.title), "Title")
     word.add_paragraph(_text(f"{brief.created}. {brief.summary}"), _CITATION)
     if brief.questions:
-        word.add_heading("Questions", 1)
+        word.add_heading(translated("Questions", brief.language), 1)
         for question in brief.questions:
             word.add_paragraph(_text(question), "List Bullet")
     for city, items in by_city(brief.items):
-        word.add_heading(_text(place_name(city, items)), 1)
+        word.add_heading(_text(place_name(city, items, brief.language)), 1)
         for item, needs_title in titled(items):
             if needs_title:
                 title = word.add_heading("", 2)
                 _in_language(title, title.add_run(_text(item.document.title)), item.document.language)
-            _add_item(word, item)
+            _add_item(word, item, brief.language)
     file = io.BytesIO()
     word.save(file)
     return _timeless(file)
 
 
-def _add_item(word: WordDocument, item: Item) -> None:
+def _add_item(word: WordDocument, item: Item, language: str) -> None:
     quote = word.add_paragraph(style="Quote")
     _in_language(quote, quote.add_run(_text(item.quote)), item.passage.language)
     cited = word.add_paragraph(style=_CITATION)
-    for text, link in links_apart(item.citation):
+    for text, link in links_apart(item.citation(language)):
         if link:
             _add_link(cited, link)
         else:
             cited.add_run(_text(text))
-    cited.add_run(f" ({language_name(item.passage.language)})")
+    cited.add_run(f" ({language_name(item.passage.language, language)})")
     if item.note:
         note = word.add_paragraph(style=_NOTE)
-        note.add_run("Note: ").bold = True
+        note.add_run(f"{translated('Note:', language)} ").bold = True
         note.add_run(_text(item.note))
     if item.changed:
-        word.add_paragraph(style=_NOTE).add_run(CHANGED).italic = True
+        word.add_paragraph(style=_NOTE).add_run(translated(CHANGED, language)).italic = True
 
 
 def _style(word: WordDocument) -> None:

@@ -40,7 +40,7 @@ def _item(item: Item) -> dict[str, Any]:
         "question": item.asked.question if item.asked else None,
         "note": item.note,
         "changed": item.changed,
-        "citation": item.citation,
+        "citation": item.citation(),
         "link": item.link,
     }
 

@@ -6,6 +6,7 @@ import re
 
 from policysearch.export.brief import CHANGED, Brief, Item, by_city, place_name, titled
 from policysearch.export.citation import links_apart
+from policysearch.text.catalogue import translated
 from policysearch.text.languages import language_name
 from policysearch.text.showing import showable
 
@@ -17,24 +18,27 @@ def markdown(brief: Brief) -> bytes:
     """The brief, in UTF-8."""
     parts = [f"# {_line(brief.title)}", f"{brief.created}. {_line(brief.summary)}"]
     if brief.questions:
-        parts += ["## Questions", "\n".join(f"- {_line(question)}" for question in brief.questions)]
+        parts += [
+            f"## {translated('Questions', brief.language)}",
+            "\n".join(f"- {_line(question)}" for question in brief.questions),
+        ]
     for city, items in by_city(brief.items):
-        parts.append(f"## {_line(place_name(city, items))}")
+        parts.append(f"## {_line(place_name(city, items, brief.language))}")
         for item, needs_title in titled(items):
             parts += [f"### {_line(item.document.title)}"] if needs_title else []
-            parts += _item(item)
-    parts += ["---", f"Made from index {brief.generation}."]
+            parts += _item(item, brief.language)
+    parts += ["---", translated("Made from index {generation}.", brief.language, generation=brief.generation)]
     return ("\n\n".join(parts) + "\n").encode()
 
 
-def _item(item: Item) -> list[str]:
+def _item(item: Item, language: str) -> list[str]:
     parts = [
         _quoted(item.quote),
-        f"{_cited(item)} ({_line(language_name(item.passage.language))})",
+        f"{_cited(item, language)} ({_line(language_name(item.passage.language, language))})",
     ]
     if item.note:
-        parts.append(f"**Note:** {_line(item.note)}")
-    return [*parts, f"*{CHANGED}*"] if item.changed else parts
+        parts.append(f"**{translated('Note:', language)}** {_line(item.note)}")
+    return [*parts, f"*{translated(CHANGED, language)}*"] if item.changed else parts
 
 
 def _quoted(text: str) -> str:
@@ -43,9 +47,9 @@ def _quoted(text: str) -> str:
     return "> " + "\n>\n> ".join(paragraphs)
 
 
-def _cited(item: Item) -> str:
+def _cited(item: Item, language: str) -> str:
     """The citation with its addresses as links."""
-    pieces = links_apart(item.citation)
+    pieces = links_apart(item.citation(language))
     return "".join(f"<{link}>" if link else _escaped(text) for text, link in pieces)
 
 

@@ -93,7 +93,7 @@ def _passage(item: Item | None) -> tuple[str, ...]:
         " › ".join(item.passage.heading_path),
         item.note,
         item.asked.question if item.asked else "",
-        item.citation,
+        item.citation(),
         item.passage_id,
         CHANGED if item.changed else "",
     )

@@ -1,31 +1,16 @@
-"""The language of the interface: English in the source, the others in `locale/LANGUAGE.po`.
-
-Texts are marked with `_` and `ngettext`, as GNU gettext has it; what comes from documents is never translated.
-"""
+"""The language that a visitor reads the interface in, and texts in it: see `policysearch.text.catalogue`."""
 
 from __future__ import annotations
 
-import gettext as gnu
 from contextvars import ContextVar
 from dataclasses import replace
-from functools import lru_cache
-from io import BytesIO
-from pathlib import Path
 
 import streamlit as st
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from policysearch.text import languages
+from policysearch.text import catalogue, languages
+from policysearch.text.catalogue import INTERFACES, SOURCE
 from policysearch.ui import visit
-
-FOLDER = Path(__file__).parent / "locale"
-SOURCE = "en"
-INTERFACES: tuple[str, ...] = (SOURCE, *sorted(path.stem for path in FOLDER.glob("*.po")))
-"""Languages that the interface speaks."""
-
 
 _SETTLED: ContextVar[str | None] = ContextVar("interface", default=None)
 """The language of this run. Each visitor's runs have a thread, and so a context, of their own."""
@@ -59,29 +44,17 @@ def choose_interface(language: str) -> None:
 
 def _(message: str, **values: object) -> str:
     """`message` in the language of the interface, `{name}` in it replaced by the value of that name."""
-    text = catalogue(interface_language()).gettext(message)
-    return text.format(**values) if values else text
+    return catalogue.translated(message, interface_language(), **values)
 
 
 def ngettext(one: str, many: str, number: int, **values: object) -> str:
     """The same for what is counted: `{number}` is the number as people write it."""
-    text = catalogue(interface_language()).ngettext(one, many, number)
-    return text.format(number=number_text(number), **values)
-
-
-def marked(message: str) -> str:
-    """`message` itself, to be translated where it is shown: for texts of constants."""
-    return message
+    return catalogue.translated_plural(one, many, number, interface_language(), **values)
 
 
 def number_text(number: float) -> str:
     """Such as "1,200", or "1 200" in Swedish."""
-    return _written(number, interface_language())
-
-
-@lru_cache(maxsize=2000)
-def _written(number: float, language: str) -> str:
-    return str(format_decimal(number, locale=language))
+    return catalogue.number_text(number, interface_language())
 
 
 def language_name(tag: str) -> str:
@@ -98,16 +71,3 @@ def own_name(language: str) -> str:
     """What a language is called in itself, such as "Svenska"."""
     name = languages.language_name(language, language)
     return name[:1].upper() + name[1:]
-
-
-@lru_cache(maxsize=len(INTERFACES))
-def catalogue(language: str) -> gnu.NullTranslations:
-    """The texts of a language: those of the source where it is English."""
-    if language == SOURCE:
-        return gnu.NullTranslations()
-    with (FOLDER / f"{language}.po").open("rb") as file:
-        read = read_po(file, locale=language)
-    compiled = BytesIO()
-    write_mo(compiled, read)
-    compiled.seek(0)
-    return gnu.GNUTranslations(compiled)

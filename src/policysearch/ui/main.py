@@ -6,8 +6,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from policysearch.text.catalogue import INTERFACES
 from policysearch.ui import visit
-from policysearch.ui.i18n import INTERFACES, _, choose_interface, interface_language, own_name, settle_interface
+from policysearch.ui.i18n import _, choose_interface, interface_language, own_name, settle_interface
 from policysearch.ui.pages import pages
 from policysearch.ui.script import show_language, show_script
 

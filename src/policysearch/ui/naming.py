@@ -9,7 +9,8 @@ from babel.lists import format_list
 from policysearch.index.taxonomy import theme_name
 from policysearch.records import Ranking
 from policysearch.search.wording import Wording, parse
-from policysearch.ui.i18n import _, country_name, interface_language, language_name, marked, ngettext
+from policysearch.text.catalogue import marked
+from policysearch.ui.i18n import _, country_name, interface_language, language_name, ngettext
 from policysearch.ui.opening import open_index
 from policysearch.ui.safe_text import isolated
 from policysearch.ui.search.state import CHOICES, Balance, Choice, Order, SearchState

@@ -12,7 +12,8 @@ from policysearch.errors import (
     IndexMissingError,
     PolicySearchError,
 )
-from policysearch.ui.i18n import _, marked
+from policysearch.text.catalogue import marked
+from policysearch.ui.i18n import _
 from policysearch.ui.safe_text import escaped
 
 _TITLES: tuple[tuple[type[PolicySearchError], str], ...] = (

@@ -9,9 +9,10 @@ from typing import Literal
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from policysearch.text.catalogue import marked
 from policysearch.ui import visit
 from policysearch.ui.access import access
-from policysearch.ui.i18n import _, marked, number_text
+from policysearch.ui.i18n import _, number_text
 
 Name = Literal["search", "compare", "shortlist", "document", "corpus", "evaluate", "judge"]
 

@@ -8,12 +8,13 @@ import streamlit as st
 
 from policysearch.errors import PolicySearchError, UsageError
 from policysearch.search.engine import Index
+from policysearch.text.catalogue import marked
 from policysearch.ui.compare.plans import show_plans
 from policysearch.ui.compare.questions import show_questions
 from policysearch.ui.compare.similar import show_similar
 from policysearch.ui.compare.state import VIEWS, CompareState, View
 from policysearch.ui.compare.url import go_to, read_compare_state
-from policysearch.ui.i18n import _, marked
+from policysearch.ui.i18n import _
 from policysearch.ui.notices import show_error
 from policysearch.ui.opening import open_index
 from policysearch.ui.safe_text import escaped

@@ -11,10 +11,11 @@ from policysearch.ingest.inline import as_read
 from policysearch.records import Document, Hit, Passage
 from policysearch.search.compare import Matrix, Place, PlaceAnswers
 from policysearch.search.plans import Certainty, Coverage, Matched
+from policysearch.text.catalogue import marked
 from policysearch.ui.compare.state import CompareState
 from policysearch.ui.document.quote import link_to
 from policysearch.ui.hits.view import BANDS, band_html
-from policysearch.ui.i18n import _, country_name, language_name, marked, ngettext, number_text
+from policysearch.ui.i18n import _, country_name, language_name, ngettext, number_text
 from policysearch.ui.parts import facts_html, pages_text, quoted_html, trail_html
 from policysearch.ui.safe_text import escaped, isolated, quote_html
 from policysearch.ui.search.state import SearchState

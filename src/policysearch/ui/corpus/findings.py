@@ -15,7 +15,8 @@ from policysearch.index import generation as generations
 from policysearch.index.doctor import examine
 from policysearch.index.finding import Finding, What
 from policysearch.search.engine import Index
-from policysearch.ui.i18n import _, marked, ngettext
+from policysearch.text.catalogue import marked
+from policysearch.ui.i18n import _, ngettext
 
 FILE = "findings.json"
 """In the folder of the index: what was found last."""

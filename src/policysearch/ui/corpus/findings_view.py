@@ -10,11 +10,12 @@ import streamlit as st
 from policysearch.errors import UsageError
 from policysearch.index.finding import Finding, What
 from policysearch.search.engine import Index
+from policysearch.text.catalogue import marked
 from policysearch.ui.corpus.data import entries
 from policysearch.ui.corpus.findings import findings_of
 from policysearch.ui.corpus.view import date_text, finding_html, severity_html
 from policysearch.ui.corpus.work import Progress, desk, run_apart
-from policysearch.ui.i18n import _, marked, ngettext, number_text
+from policysearch.ui.i18n import _, ngettext, number_text
 from policysearch.ui.notices import show_notice
 from policysearch.ui.pages import page
 from policysearch.ui.safe_text import escaped, isolated, label

@@ -8,6 +8,7 @@ import streamlit as st
 
 from policysearch.errors import PolicySearchError, UsageError
 from policysearch.search.engine import Index
+from policysearch.text.catalogue import marked
 from policysearch.ui.access import access
 from policysearch.ui.corpus.data import Entry, counted, entries, listed
 from policysearch.ui.corpus.findings import findings_of
@@ -16,7 +17,7 @@ from policysearch.ui.corpus.progress import show_progress
 from policysearch.ui.corpus.state import CHOICES, SORTS, VIEWS, Choice, CorpusState, Sort, View
 from policysearch.ui.corpus.uploading_view import show_changing
 from policysearch.ui.corpus.view import bars_html, facts_html, head_html, left_out_html
-from policysearch.ui.i18n import _, country_name, language_name, marked, ngettext, number_text
+from policysearch.ui.i18n import _, country_name, language_name, ngettext, number_text
 from policysearch.ui.notices import show_error, show_notice
 from policysearch.ui.opening import open_index
 from policysearch.ui.pages import page

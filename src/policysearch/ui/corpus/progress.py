@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from policysearch.text.catalogue import marked
 from policysearch.ui.corpus.work import Work, desk
-from policysearch.ui.i18n import _, marked, number_text
+from policysearch.ui.i18n import _, number_text
 from policysearch.ui.notices import show_error
 from policysearch.ui.opening import index_folder, writer_of
 from policysearch.ui.safe_text import escaped

@@ -13,12 +13,13 @@ from policysearch.errors import PolicySearchError, UsageError
 from policysearch.ingest.workers import Workers
 from policysearch.search.engine import Index
 from policysearch.settings import ReadingSettings
+from policysearch.text.catalogue import marked
 from policysearch.ui.access import Access, access
 from policysearch.ui.corpus.data import Entry, entries
 from policysearch.ui.corpus.uploading import Act, Holdings, Refused, Removed, safe_name, taken
 from policysearch.ui.corpus.view import date_text, files_html
 from policysearch.ui.corpus.work import Progress, desk, run_apart
-from policysearch.ui.i18n import _, marked, ngettext
+from policysearch.ui.i18n import _, ngettext
 from policysearch.ui.notices import show_error, show_notice
 from policysearch.ui.parts import plain
 from policysearch.ui.safe_text import escaped, isolated, label

@@ -11,8 +11,9 @@ from policysearch.index.finding import Finding, Severity
 from policysearch.index.generation import Manifest
 from policysearch.ingest.formats import SUFFIXES
 from policysearch.records import Kind, SkippedFile
+from policysearch.text.catalogue import marked
 from policysearch.ui.corpus.data import Entry
-from policysearch.ui.i18n import _, country_name, interface_language, language_name, marked, ngettext, number_text
+from policysearch.ui.i18n import _, country_name, interface_language, language_name, ngettext, number_text
 from policysearch.ui.safe_text import escaped, isolated
 
 _IN_SIGHT = 6

@@ -12,6 +12,7 @@ from policysearch.records import Document
 from policysearch.search.engine import Index
 from policysearch.search.marking import Marking, marking
 from policysearch.search.versions import versions_of
+from policysearch.text.catalogue import marked
 from policysearch.ui.document.blocks import blocks_of, listed, sections_of
 from policysearch.ui.document.choice import show_choice, show_gone
 from policysearch.ui.document.file import Trouble, original
@@ -22,7 +23,7 @@ from policysearch.ui.document.state import DocumentState
 from policysearch.ui.document.text import text_html
 from policysearch.ui.document.tools import go_to, opened_passage, read_state, show_change, show_tools
 from policysearch.ui.document.view import about_html, contents_html, head_html, legend_html
-from policysearch.ui.i18n import _, language_name, marked, ngettext
+from policysearch.ui.i18n import _, language_name, ngettext
 from policysearch.ui.notices import show_error
 from policysearch.ui.opening import open_index
 from policysearch.ui.pages import page

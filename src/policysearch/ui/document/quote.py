@@ -10,7 +10,7 @@ from policysearch.export.citation import quotation
 from policysearch.records import Document, Passage
 from policysearch.ui.document.link import first_words
 from policysearch.ui.document.state import DocumentState
-from policysearch.ui.i18n import _
+from policysearch.ui.i18n import _, interface_language
 from policysearch.ui.safe_text import escaped
 from policysearch.ui.search.state import SearchState
 
@@ -66,7 +66,7 @@ def copy_html(document: Document, passage: Passage) -> str:
     """Buttons that copy the passage's address, and its words with where they are from: see `policysearch.ui.script`."""
     link = escaped(link_to(document, passage))
     done = escaped(_("Copied"))
-    quote = escaped(quotation(document, passage))
+    quote = escaped(quotation(document, passage, interface_language()))
     return (
         f'<button type="button" class="ps-copy" data-copy="" data-link="{link}" data-done="{done}">'
         f'<span aria-live="polite">{escaped(_("Copy link"))}</span></button>'

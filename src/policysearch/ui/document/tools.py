@@ -10,10 +10,11 @@ from policysearch.errors import UsageError
 from policysearch.records import Hit, Passage
 from policysearch.search.engine import Index
 from policysearch.search.marking import Marking
+from policysearch.text.catalogue import marked
 from policysearch.ui.document.link import Change, Opened
 from policysearch.ui.document.quote import copy_html, show_in_sight
 from policysearch.ui.document.state import DocumentState
-from policysearch.ui.i18n import _, marked, ngettext, number_text
+from policysearch.ui.i18n import _, ngettext, number_text
 from policysearch.ui.pages import page
 from policysearch.ui.safe_text import escaped
 from policysearch.ui.shortlist.keeping import show_keep

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from policysearch.records import Document, Source
+from policysearch.text.catalogue import marked
 from policysearch.ui.document.blocks import Section
 from policysearch.ui.document.text import section_id
-from policysearch.ui.i18n import _, country_name, language_name, marked, ngettext
+from policysearch.ui.i18n import _, country_name, language_name, ngettext
 from policysearch.ui.safe_text import escaped, isolated, link_html
 
 SOURCES: dict[Source, str] = {

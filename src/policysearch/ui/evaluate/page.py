@@ -12,12 +12,13 @@ from policysearch.errors import PolicySearchError, UsageError
 from policysearch.evaluate import figures
 from policysearch.evaluate.records import Options
 from policysearch.search.systems import SYSTEMS
+from policysearch.text.catalogue import marked
 from policysearch.ui.evaluate.data import Past, evaluations, past_reports
 from policysearch.ui.evaluate.job import Job, bench
 from policysearch.ui.evaluate.report import go_to, read_state, show_report
 from policysearch.ui.evaluate.sources import found_sources
 from policysearch.ui.evaluate.state import MEASURES, MOST, EvaluateState
-from policysearch.ui.i18n import _, interface_language, marked, ngettext, number_text
+from policysearch.ui.i18n import _, interface_language, ngettext, number_text
 from policysearch.ui.notices import show_error, show_notice
 from policysearch.ui.opening import index_folder, open_index
 from policysearch.ui.safe_text import label

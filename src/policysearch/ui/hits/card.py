@@ -8,7 +8,7 @@ from policysearch.export.citation import quotation
 from policysearch.records import DocumentHits, Hit
 from policysearch.ui.document.quote import link_to
 from policysearch.ui.hits.view import group_html, hit_html, passage_html
-from policysearch.ui.i18n import _
+from policysearch.ui.i18n import _, interface_language
 from policysearch.ui.safe_text import escaped
 from policysearch.ui.search.state import SearchState
 from policysearch.ui.shortlist.keeping import show_keep
@@ -38,7 +38,7 @@ def actions_html(hit: Hit, state: SearchState) -> str:
     """
     passage_id = hit.passage.passage_id
     link = escaped(link_to(hit.document, hit.passage, state))
-    quote = escaped(quotation(hit.document, hit.passage))
+    quote = escaped(quotation(hit.document, hit.passage, interface_language()))
     return (
         f'<a class="ps-link" href="{link}" target="_self">{_("Open")}</a>'
         f'<button type="button" data-copy="{quote}" data-link="{link}" data-done="{escaped(_("Copied"))}">'

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from policysearch.records import Facet
-from policysearch.ui.i18n import _, marked, number_text
+from policysearch.text.catalogue import marked
+from policysearch.ui.i18n import _, number_text
 from policysearch.ui.parts import table_html
 from policysearch.ui.safe_text import escaped, isolated
 

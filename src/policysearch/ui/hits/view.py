@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 
 from policysearch.ingest.inline import Span, as_read
 from policysearch.records import Band, DocumentHits, Evidence, Hit, MatchedTerm, Passage
-from policysearch.ui.i18n import _, language_name, marked, ngettext
+from policysearch.text.catalogue import marked
+from policysearch.ui.i18n import _, language_name, ngettext
 from policysearch.ui.parts import document_facts_html, facts_html, pages_text, trail_html
 from policysearch.ui.safe_text import escaped, isolated, link_html, quote_html
 from policysearch.ui.search.state import SearchState

@@ -12,8 +12,9 @@ from policysearch.evaluate import judging
 from policysearch.evaluate.judging import Pair
 from policysearch.evaluate.records import Topic
 from policysearch.search.systems import SYSTEMS
+from policysearch.text.catalogue import marked
 from policysearch.ui.evaluate.sources import found_topics
-from policysearch.ui.i18n import _, interface_language, language_name, marked, ngettext, number_text
+from policysearch.ui.i18n import _, interface_language, language_name, ngettext, number_text
 from policysearch.ui.judge.desk import Desk, open_desk
 from policysearch.ui.judge.results import show_downloads, show_problems, show_results
 from policysearch.ui.judge.state import DEEPEST, JudgeState

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from policysearch.evaluate.records import Topic
 from policysearch.ingest.inline import as_read
 from policysearch.records import Document, Passage
-from policysearch.ui.i18n import _, language_name, marked
+from policysearch.text.catalogue import marked
+from policysearch.ui.i18n import _, language_name
 from policysearch.ui.parts import facts_html, quoted_html, trail_html
 from policysearch.ui.safe_text import escaped, isolated, link_html, quote_html
 

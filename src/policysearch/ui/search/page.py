@@ -7,8 +7,9 @@ import streamlit as st
 from policysearch.errors import PolicySearchError, UsageError
 from policysearch.records import Ranking
 from policysearch.search.engine import Index
+from policysearch.text.catalogue import marked
 from policysearch.text.languages import LANGUAGES
-from policysearch.ui.i18n import _, language_name, marked, ngettext
+from policysearch.ui.i18n import _, language_name, ngettext
 from policysearch.ui.naming import ORDERS, order_name
 from policysearch.ui.notices import show_error, show_notice
 from policysearch.ui.opening import open_index

@@ -13,9 +13,10 @@ from policysearch.export.brief import Brief, Item, title_of
 from policysearch.export.formats import FORMATS, file_name, written
 from policysearch.export.looking import looked_at
 from policysearch.search.engine import Index
+from policysearch.text.catalogue import marked
 from policysearch.ui import visit
 from policysearch.ui.document.quote import link_to
-from policysearch.ui.i18n import _, marked
+from policysearch.ui.i18n import _, interface_language
 from policysearch.ui.safe_text import label
 from policysearch.ui.shortlist.items import Shortlist
 from policysearch.ui.shortlist.view import change_of
@@ -62,7 +63,7 @@ def brief_of(index: Index, shortlist: Shortlist, base: str | None, created: str)
     """
     items = tuple(_linked(index, item, base) for item in shortlist.items)
     title = shortlist.title or _default_title(shortlist)
-    return Brief(title, items, looked_at(index, items), created, index.manifest.generation)
+    return Brief(title, items, looked_at(index, items), created, index.manifest.generation, interface_language())
 
 
 def _making(index: Index, now: Callable[[], Visit], name: str, base: str | None, today: str) -> Callable[[], bytes]:
@@ -76,7 +77,8 @@ def _linked(index: Index, item: Item, base: str | None) -> Item:
 
 
 def _default_title(shortlist: Shortlist) -> str:
-    return title_of(tuple(dict.fromkeys(item.asked.question for item in shortlist.items if item.asked)))
+    questions = tuple(dict.fromkeys(item.asked.question for item in shortlist.items if item.asked))
+    return title_of(questions, interface_language())
 
 
 def _entitle() -> None:

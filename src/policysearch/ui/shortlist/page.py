@@ -9,8 +9,9 @@ import streamlit as st
 from policysearch.errors import PolicySearchError, UsageError
 from policysearch.export.brief import Item, by_city
 from policysearch.search.engine import Index
+from policysearch.text.catalogue import marked
 from policysearch.ui import visit
-from policysearch.ui.i18n import _, marked, ngettext
+from policysearch.ui.i18n import _, ngettext
 from policysearch.ui.notices import show_error, show_notice
 from policysearch.ui.opening import open_index
 from policysearch.ui.pages import page

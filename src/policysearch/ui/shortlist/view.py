@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from policysearch.export.brief import Item
 from policysearch.search.engine import Index
+from policysearch.text.catalogue import marked
 from policysearch.ui.document.link import first_words, opened
 from policysearch.ui.document.quote import link_to
 from policysearch.ui.document.state import DocumentState
-from policysearch.ui.i18n import _, country_name, marked
+from policysearch.ui.i18n import _, country_name
 from policysearch.ui.parts import facts_html, quoted_html, trail_html
 from policysearch.ui.safe_text import escaped, isolated
 
