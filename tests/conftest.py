@@ -1,19 +1,25 @@
-"""What many tests share: the bundled encoder and a tiny other one, an index of the shipped corpus, a browser."""
+"""What many tests share: the bundled encoder and a tiny other one, an index of the corpus, the command, a browser."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
+from huggingface_hub import constants
+from process import Command
 
 from policysearch import build_index
+from policysearch.cli import main, terminal
 from policysearch.encode.encoder import Encoder
 from policysearch.encode.loading import load_encoder
+from policysearch.index.reference import texts
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -33,19 +39,84 @@ QUIET = [
 ]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of the modules that need the index of the corpus one comes first and the others last.
+
+    So while one worker builds it, which takes a minute, no other waits for it.
+    """
+    needing = [item.path for item in items if "corpus_index" in getattr(item, "fixturenames", ())]
+    first, others = needing[:1], set(needing)
+    items.sort(key=lambda item: (item.path not in first, item.path in others))
+
+
 @pytest.fixture(scope="session")
 def encoder() -> Encoder:
     return load_encoder()
 
 
+@pytest.fixture(scope="module")
+def loaded(encoder: Encoder) -> Iterator[None]:
+    """Whoever loads the bundled model in this module is given the one that is loaded already."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("policysearch.encode.loading._load_bundled", lambda *_: encoder)
+        yield
+
+
+@pytest.fixture
+def command(loaded: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Runs `policysearch` within this process, where everything is imported and the model is loaded already."""
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    for console in (terminal.out, terminal.err):
+        monkeypatch.setattr(console, "width", 200)
+
+    def run(*arguments: str | Path, cwd: Path | None = None) -> CompletedProcess[str]:
+        given = ["policysearch", *map(str, arguments)]
+        capsys.readouterr()
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "argv", given)
+            patch.chdir(cwd or Path.cwd())
+            with pytest.raises(SystemExit) as ended:
+                main()
+        return CompletedProcess(given, int(ended.value.code or 0), *capsys.readouterr())
+
+    return run
+
+
 @pytest.fixture(scope="session")
-def corpus_index(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder, worker_id: str) -> Path:
-    """Folder of an index of corpus/, for reading only. Of all workers the first makes it."""
+def for_all(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder for what one worker makes and all read."""
     folder = tmp_path_factory.getbasetemp()
-    index = (folder if worker_id == "master" else folder.parent) / "corpus_index"
+    return folder if worker_id == "master" else folder.parent
+
+
+@pytest.fixture(scope="session")
+def corpus_index(for_all: Path, encoder: Encoder) -> Path:
+    """Folder of an index of corpus/, for reading only. Of all workers the first makes it."""
+    index = for_all / "corpus_index"
     with FileLock(f"{index}.lock"):
         build_index(CORPUS, index, encoder=encoder)
     return index
+
+
+@pytest.fixture(scope="session")
+def embeddings(for_all: Path, encoder: Encoder) -> Path:
+    """A cache to be copied beside a new index: what each embeds in these languages, whatever its documents are."""
+    folder = for_all / "languages"
+    with FileLock(f"{folder}.lock"):
+        folder.mkdir(exist_ok=True)
+        for language in ("de", "en", "it", "sv"):
+            if not (file := folder / f"{language}.txt").exists():
+                file.write_text(texts(language)[0], encoding="utf-8")
+        build_index(folder, folder / "index", encoder=encoder)
+    return folder / "index" / "embeddings.sqlite"
+
+
+@pytest.fixture
+def new_index(embeddings: Path, tmp_path: Path) -> Path:
+    """Where an index is to be made: nothing is there but `embeddings`."""
+    (tmp_path / "index").mkdir()
+    return Path(shutil.copy(embeddings, tmp_path / "index")).parent
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from process import Command
 
 import policysearch
 
@@ -28,11 +29,10 @@ def blocks(language: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory, corpus_index: Path) -> Path:
-    """A folder as the README's reader has it: corpus/ in it, no index. To save time, what it embeds is known."""
+    """A folder as the README's reader has it: corpus/ in it, and to save time its index as well."""
     place = tmp_path_factory.mktemp("readme")
     shutil.copytree(ROOT / "corpus", place / "corpus")
-    (place / "index").mkdir()
-    shutil.copy(corpus_index / "embeddings.sqlite", place / "index")
+    shutil.copytree(corpus_index, place / "index")
     return place
 
 
@@ -44,20 +44,14 @@ def test_the_python_of_the_readme_runs(place: Path) -> None:
     assert len([line for line in code.splitlines() if line.strip()]) <= 6
 
 
-def test_the_commands_of_the_readme_run(place: Path) -> None:
-    commands = [line.removeprefix("$ ") for block in blocks("console") for line in block.splitlines()]
-    assert len(commands) >= 5
-    for command in commands:
-        program, *arguments = shlex.split(command)
+def test_the_commands_of_the_readme_run(command: Command, place: Path) -> None:
+    lines = [line.removeprefix("$ ") for block in blocks("console") for line in block.splitlines()]
+    assert len(lines) >= 5
+    for line in lines:
+        program, *arguments = shlex.split(line)
         assert program == "policysearch"
-        done = subprocess.run(
-            [sys.executable, "-m", "policysearch.cli", *arguments],
-            cwd=place,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, f"{command}: {done.stderr}"
+        done = command(*arguments, cwd=place)
+        assert done.returncode == 0, f"{line}: {done.stderr}"
         assert done.stdout
 
 

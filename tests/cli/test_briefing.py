@@ -9,7 +9,7 @@ from pathlib import Path
 
 import docx
 import pytest
-from process import run
+from process import Command, run
 
 QUESTION = "Who pays for protection against cloudbursts?"
 
@@ -27,11 +27,11 @@ def test_a_brief_quotes_the_best_of_each_city(corpus_index: Path) -> None:
     assert "78 documents looked at" in done.stderr
 
 
-def test_limits_and_named_passages(corpus_index: Path, tmp_path: Path) -> None:
-    found = json.loads(run("search", "bicycle parking", "-i", corpus_index, "-n", "1", "--json").stdout)
+def test_limits_and_named_passages(command: Command, corpus_index: Path, tmp_path: Path) -> None:
+    found = json.loads(command("search", "bicycle parking", "-i", corpus_index, "-n", "1", "--json").stdout)
     passage = found["hits"][0]["passage_id"]
     file = tmp_path / "brief.csv"
-    done = run("brief", QUESTION, "-i", corpus_index, "--city", "Malmö", "--weak", "--passage", passage, "-o", file)
+    done = command("brief", QUESTION, "-i", corpus_index, "--city", "Malmö", "--weak", "--passage", passage, "-o", file)
 
     assert (done.returncode, done.stdout) == (0, "")
     rows = list(csv.DictReader(io.StringIO(file.read_text("utf-8-sig"), newline="")))
@@ -39,16 +39,16 @@ def test_limits_and_named_passages(corpus_index: Path, tmp_path: Path) -> None:
     assert [row["kept for"] for row in rows if row["passage id"] == passage] == [""]
 
 
-def test_a_word_document_is_written_once(corpus_index: Path, tmp_path: Path) -> None:
+def test_a_word_document_is_written_once(command: Command, corpus_index: Path, tmp_path: Path) -> None:
     file = tmp_path / "brief.docx"
     arguments = ("brief", QUESTION, "-i", corpus_index, "--title", "Rain", "--out", file)
-    assert run(*arguments).returncode == 0
+    assert command(*arguments).returncode == 0
     assert docx.Document(str(file)).paragraphs[0].text == "Rain"
 
-    again = run(*arguments)
+    again = command(*arguments)
     assert again.returncode == 2
     assert "this file is there already. Name another, or replace it: --force" in again.stderr
-    assert run(*arguments, "--force").returncode == 0
+    assert command(*arguments, "--force").returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_a_word_document_is_written_once(corpus_index: Path, tmp_path: Path) -> 
         (("--passage", "made-up"), "no passage of the index has this id"),
     ],
 )
-def test_what_cannot_be_is_said(corpus_index: Path, arguments: tuple[str, ...], says: str) -> None:
-    done = run("brief", *arguments, "-i", corpus_index)
+def test_what_cannot_be_is_said(command: Command, corpus_index: Path, arguments: tuple[str, ...], says: str) -> None:
+    done = command("brief", *arguments, "-i", corpus_index)
     assert (done.returncode, done.stdout) == (2, "")
     assert says in done.stderr

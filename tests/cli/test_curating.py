@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from process import run
+from process import Command, run
 
 from policysearch import build_index
 from policysearch.encode.encoder import Encoder
@@ -18,18 +18,20 @@ SOUND = (
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
+def place(tmp_path_factory: pytest.TempPathFactory, embeddings: Path, encoder: Encoder) -> Path:
     """A folder with `documents`, one of which cannot be read, and their `index`."""
     place = tmp_path_factory.mktemp("curating")
     (place / "documents").mkdir()
     (place / "documents" / "water.md").write_text(SOUND, encoding="utf-8")
     (place / "documents" / "broken.pdf").write_bytes(b"%PDF-1.7\n")
+    (place / "index").mkdir()
+    shutil.copy(embeddings, place / "index")
     build_index(place / "documents", place / "index", encoder=encoder)
     return place
 
 
-def test_doctor_lists_what_is_wrong_with_documents(place: Path) -> None:
-    done = run("doctor", "--index", place / "index")
+def test_doctor_lists_what_is_wrong_with_documents(command: Command, place: Path) -> None:
+    done = command("doctor", "--index", place / "index")
     assert (done.returncode, done.stderr) == (0, "")
     first, _, row, *_ = done.stdout.splitlines()
     assert first == "1 warning"
@@ -57,7 +59,7 @@ def test_doctor_says_how_an_index_is_damaged_and_fails(place: Path, tmp_path: Pa
     }
 
 
-def test_doctor_without_an_index(tmp_path: Path) -> None:
-    done = run("doctor", "-i", "nowhere", cwd=tmp_path)
+def test_doctor_without_an_index(command: Command, tmp_path: Path) -> None:
+    done = command("doctor", "-i", "nowhere", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
     assert "nowhere: there is no index here. Make one: policysearch index FOLDER" in done.stderr

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import small
-from process import run
+from process import Command, run
 
 
 @pytest.fixture(scope="module")
@@ -15,14 +15,15 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small data set that was evaluated once."""
     place = tmp_path_factory.mktemp("evaluating")
     small.write(place / "small")
-    done = evaluate(place, "--out", place / "out")
+    done = run(*small_in(place), "--out", place / "out")
     assert done.returncode == 0, done.stderr
     (place / "stdout").write_text(done.stdout, encoding="utf-8")
     return place
 
 
-def evaluate(place: Path, *options: str | Path):
-    return run("evaluate", place / "small", "--index", place / "index", *options)
+def small_in(place: Path) -> tuple[str | Path, ...]:
+    """The command that evaluates it."""
+    return "evaluate", place / "small", "--index", place / "index"
 
 
 def test_a_table_and_where_the_report_is(place: Path) -> None:
@@ -38,8 +39,8 @@ def test_a_table_and_where_the_report_is(place: Path) -> None:
     }  # fmt: skip
 
 
-def test_without_a_folder_the_report_lies_with_the_index(place: Path) -> None:
-    done = evaluate(place, "--systems", "bm25", "--measures", "P(rel=1)@1,AP", "--json")
+def test_without_a_folder_the_report_lies_with_the_index(command: Command, place: Path) -> None:
+    done = command(*small_in(place), "--systems", "bm25", "--measures", "P(rel=1)@1,AP", "--json")
     assert done.returncode == 0, done.stderr
     values = json.loads(done.stdout)
     assert values["options"]["measures"] == ["P(rel=1)@1", "AP"]
@@ -47,34 +48,34 @@ def test_without_a_folder_the_report_lies_with_the_index(place: Path) -> None:
     assert json.loads((folder / "report.json").read_text(encoding="utf-8")) == values
 
 
-def test_replay_says_what_differs(place: Path, tmp_path: Path) -> None:
-    again = run("evaluate", "--replay", place / "out", "--index", place / "index", "--out", tmp_path / "again")
+def test_replay_says_what_differs(command: Command, place: Path, tmp_path: Path) -> None:
+    again = command("evaluate", "--replay", place / "out", "--index", place / "index", "--out", tmp_path / "again")
     assert again.returncode == 0, again.stdout + again.stderr
     assert "All figures are as they were." in again.stdout
     values = json.loads((place / "out" / "report.json").read_text(encoding="utf-8"))
     values["systems"]["dense"]["pooled"]["nDCG@10"] = 0.123
     (tmp_path / "report.json").write_text(json.dumps(values), encoding="utf-8")
-    other = run("evaluate", "--replay", tmp_path, "--index", place / "index", "--out", tmp_path / "other", "--json")
+    other = command("evaluate", "--replay", tmp_path, "--index", place / "index", "--out", tmp_path / "other", "--json")
     assert other.returncode == 1
     (change,) = [change for change in json.loads(other.stdout)["changes"] if change["kind"] == "figure"]
     assert (change["name"], change["before"]) == ("dense pooled nDCG@10", 0.123)
 
 
-def test_diff_shows_two_runs_side_by_side(place: Path) -> None:
+def test_diff_shows_two_runs_side_by_side(command: Command, place: Path) -> None:
     runs = (place / "out" / "runs" / "bm25.run", place / "out" / "runs" / "hybrid.run")
     done = run("diff", *runs, "--qrels", place / "small" / "qrels.tsv", "--limit", "1")
     assert done.returncode == 0, done.stderr
     assert "bikes-it" in done.stdout
-    values = json.loads(run("diff", *runs, "--qrels", place / "small" / "qrels.tsv", "--json").stdout)
+    values = json.loads(command("diff", *runs, "--qrels", place / "small" / "qrels.tsv", "--json").stdout)
     assert values["summary"]["mean_b"] > values["summary"]["mean_a"]
     assert len(values["topics"]) == 5
 
 
-def test_fused_runs_are_measured_like_any_other(place: Path, tmp_path: Path) -> None:
+def test_fused_runs_are_measured_like_any_other(command: Command, place: Path, tmp_path: Path) -> None:
     runs = [place / "out" / "runs" / f"{name}.run" for name in ("dense", "bm25")]
     done = run("fuse", *runs, "--method", "convex", "--weights", ".8,.2", "--out", tmp_path / "fused.run")
     assert done.returncode == 0, done.stderr
-    measured = evaluate(place, "--systems", "dense", "--run", f"mine={tmp_path / 'fused.run'}", "--json")
+    measured = command(*small_in(place), "--systems", "dense", "--run", f"mine={tmp_path / 'fused.run'}", "--json")
     values = json.loads(measured.stdout)["systems"]
     assert values["mine"]["pooled"]["nDCG@10"] >= values["dense"]["pooled"]["nDCG@10"] - 0.2
     assert values["mine"]["against_first"]["pooled"].keys() == values["mine"]["pooled"].keys()
@@ -94,7 +95,9 @@ def test_fused_runs_are_measured_like_any_other(place: Path, tmp_path: Path) -> 
         (["fuse", "a.run", "b.run", "--weights", "x,y", "--out", "c.run"], "x: this is no weight", 2),
     ],
 )
-def test_mistakes_are_named_in_one_line(place: Path, options: list[str], message: str, code: int) -> None:
-    done = run(*options, cwd=place)
+def test_mistakes_are_named_in_one_line(
+    command: Command, place: Path, options: list[str], message: str, code: int
+) -> None:
+    done = command(*options, cwd=place)
     assert (done.returncode, len(done.stderr.splitlines())) == (code, 1), done.stderr
     assert message in done.stderr

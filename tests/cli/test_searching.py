@@ -13,12 +13,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from process import run
-from typer.testing import CliRunner
+from process import Command, run
 
 from policysearch.cli import app
 
-CORPUS = Path(__file__).parents[2] / "corpus"
 QUESTION = "Wie lange kann man das Fahrrad am Bahnhof kostenlos abstellen?"
 
 
@@ -38,8 +36,8 @@ def test_search_prints_hits_with_their_evidence(corpus_index: Path) -> None:
     assert "asked in German" in done.stdout
 
 
-def test_search_json_has_the_names_that_others_rely_on(corpus_index: Path) -> None:
-    done = run("search", QUESTION, "--index", corpus_index, "--limit", "3", "--json")
+def test_search_json_has_the_names_that_others_rely_on(command: Command, corpus_index: Path) -> None:
+    done = command("search", QUESTION, "--index", corpus_index, "--limit", "3", "--json")
     values = json.loads(done.stdout)
     assert values.keys() == {
         "query", "language", "system", "lexical_weight", "took_ms", "total", "documents", "hits", "facets",
@@ -58,66 +56,66 @@ def test_search_json_has_the_names_that_others_rely_on(corpus_index: Path) -> No
     assert {hit["band"] for hit in values["hits"]} <= {"strong", "likely", "weak"}
 
 
-def test_search_with_filters(corpus_index: Path) -> None:
-    done = run("search", QUESTION, "-i", corpus_index, "--language", "Dutch", "--city", "utrecht", "--json")
+def test_search_with_filters(command: Command, corpus_index: Path) -> None:
+    done = command("search", QUESTION, "-i", corpus_index, "--language", "Dutch", "--city", "utrecht", "--json")
     hits = json.loads(done.stdout)["hits"]
     assert {(hit["language"], hit["city"]) for hit in hits} == {("nl", "Utrecht")}
 
 
-def test_nothing_relevant_is_said(corpus_index: Path) -> None:
-    done = run("search", "paint colour of zebra crossings", "-i", corpus_index)
+def test_nothing_relevant_is_said(command: Command, corpus_index: Path) -> None:
+    done = command("search", "paint colour of zebra crossings", "-i", corpus_index)
     assert done.returncode == 0
     assert done.stdout.startswith("Nothing relevant found.")
 
 
-def test_a_phrase_and_an_exclusion_are_said(corpus_index: Path) -> None:
-    done = run("search", '"METREX" -Glasgow', "-i", corpus_index)
+def test_a_phrase_and_an_exclusion_are_said(command: Command, corpus_index: Path) -> None:
+    done = command("search", '"METREX" -Glasgow', "-i", corpus_index)
     assert done.stdout.startswith("2 relevant passages in 1 document with “METREX”, without “Glasgow”  asked in ")
     assert "Glasgow" not in done.stdout.split("\n", 1)[1]
 
 
-def test_a_phrase_that_no_passage_has_is_said_with_what_to_try(corpus_index: Path) -> None:
-    done = run("search", '"zona a traffico limitato" Milano', "-i", corpus_index)
+def test_a_phrase_that_no_passage_has_is_said_with_what_to_try(command: Command, corpus_index: Path) -> None:
+    done = command("search", '"zona a traffico limitato" Milano', "-i", corpus_index)
     assert done.returncode == 0
     assert done.stdout.startswith("No passage contains exactly “zona a traffico limitato”. Quote fewer words,")
 
 
-def test_an_exclusion_that_leaves_nothing_is_named_among_what_to_try(corpus_index: Path) -> None:
-    done = run("search", "paint colour of zebra crossings -blue", "-i", corpus_index)
+def test_an_exclusion_that_leaves_nothing_is_named_among_what_to_try(command: Command, corpus_index: Path) -> None:
+    done = command("search", "paint colour of zebra crossings -blue", "-i", corpus_index)
     assert "Say it in other words, leave out fewer words," in done.stdout
 
 
-def test_the_best_of_each_city_come_first(corpus_index: Path) -> None:
-    done = run("search", "affordable housing", "-i", corpus_index, "--per-city", "1", "-n", "8", "--json")
+def test_the_best_of_each_city_come_first(command: Command, corpus_index: Path) -> None:
+    done = command("search", "affordable housing", "-i", corpus_index, "--per-city", "1", "-n", "8", "--json")
     assert len({hit["city"] for hit in json.loads(done.stdout)["hits"]}) == 8
-    done = run("search", "affordable housing", "-i", corpus_index, "--per-language", "1", "-n", "8", "--json")
+    done = command("search", "affordable housing", "-i", corpus_index, "--per-language", "1", "-n", "8", "--json")
     assert len({hit["language"] for hit in json.loads(done.stdout)["hits"]}) == 8
 
 
-def test_versions_of_a_document_are_named_and_shown_on_request(corpus_index: Path) -> None:
+def test_versions_of_a_document_are_named_and_shown_on_request(command: Command, corpus_index: Path) -> None:
     question = "Mis ajast sõidavad tallinlased tasuta?"
-    best = json.loads(run("search", question, "-i", corpus_index, "--json").stdout)["hits"][0]
+    best = json.loads(command("search", question, "-i", corpus_index, "--json").stdout)["hits"][0]
     names = {"tallinn-free-public-transport.html", "tallinn-free-public-transport-en.md"}
     assert {best["path"], *(version["path"] for version in best["versions"])} == names
     (other,) = best["versions"]
-    assert f"other versions: {other['path']} (" in run("search", question, "-i", corpus_index).stdout
-    everything = run("search", question, "-i", corpus_index, "--all-versions", "-n", "30", "--json").stdout
+    assert f"other versions: {other['path']} (" in command("search", question, "-i", corpus_index).stdout
+    everything = command("search", question, "-i", corpus_index, "--all-versions", "-n", "30", "--json").stdout
     assert names <= {hit["path"] for hit in json.loads(everything)["hits"]}
 
 
-def test_a_row_of_a_table_is_printed_as_it_reads_on_its_own(corpus_index: Path) -> None:
+def test_a_row_of_a_table_is_printed_as_it_reads_on_its_own(command: Command, corpus_index: Path) -> None:
     asked = ("search", "rete ciclabile continua e sicura", "-i", corpus_index, "--document", "milano-strategic-plan.md")
-    hits = json.loads(run(*asked, "--json").stdout)["hits"]
+    hits = json.loads(command(*asked, "--json").stdout)["hits"]
     row = next(hit for hit in hits if hit["kind"] == "table_row")
     assert row["stated"].startswith(f"Obiettivo in sintesi {row['number']}: ")
     assert row["actors"] == [name for name in row["actors"] if f"{name} ✓" in row["stated"]] != []
-    assert row["stated"] in " ".join(run(*asked).stdout.split())
+    assert row["stated"] in " ".join(command(*asked).stdout.split())
 
 
-def test_explain_shows_what_scores_are_made_of(corpus_index: Path) -> None:
-    values = json.loads(run("search", QUESTION, "-i", corpus_index, "--json").stdout)
+def test_explain_shows_what_scores_are_made_of(command: Command, corpus_index: Path) -> None:
+    values = json.loads(command("search", QUESTION, "-i", corpus_index, "--json").stdout)
     weight = values["lexical_weight"]
-    printed = run("search", QUESTION, "-i", corpus_index, "--explain").stdout
+    printed = command("search", QUESTION, "-i", corpus_index, "--explain").stdout
     assert "z: standard deviations above the mean of the passages in its language." in printed
     for hit in values["hits"]:
         parts = f"{1 - weight:.2f} × {hit['dense']:.2f} (dense z) + {weight:.2f} × {hit['lexical']:.2f} (lexical z)"
@@ -136,14 +134,16 @@ def test_explain_shows_what_scores_are_made_of(corpus_index: Path) -> None:
         ("rrf", "The score is the sum of reciprocal ranks by cosine and by BM25."),
     ],
 )
-def test_explain_says_what_the_numbers_of_other_systems_are(corpus_index: Path, system: str, words: str) -> None:
-    hit = json.loads(run("search", "METREX", "-i", corpus_index, "--system", system, "--json").stdout)["hits"][0]
+def test_explain_says_what_the_numbers_of_other_systems_are(
+    command: Command, corpus_index: Path, system: str, words: str
+) -> None:
+    hit = json.loads(command("search", "METREX", "-i", corpus_index, "--system", system, "--json").stdout)["hits"][0]
     numbers = {
         "dense": f"cosine {hit['dense']:.3f}",
         "bm25": f"BM25 {hit['lexical']:.2f}",
         "rrf": f"score {hit['score']:.4f} · cosine {hit['dense']:.3f} · BM25 {hit['lexical']:.2f}",
     }
-    printed = run("search", "METREX", "-i", corpus_index, "--system", system, "--explain").stdout
+    printed = command("search", "METREX", "-i", corpus_index, "--system", system, "--explain").stdout
     assert words in printed
     assert numbers[system] in printed
     assert ("matched: METREX" in printed) is (system != "dense")
@@ -161,20 +161,16 @@ def test_a_search_does_not_import_torch(corpus_index: Path) -> None:
     assert done.stderr.strip() == "[]"
 
 
-def test_index_then_again(folder: Path, tmp_path: Path) -> None:
+def test_index_then_again(command: Command, folder: Path, tmp_path: Path) -> None:
     first = run("index", folder, "--index", tmp_path / "index")
     assert first.returncode == 0, first.stderr
     assert "1 (1 added, 0 removed, 0 unchanged)" in first.stdout
-    again = run("index", folder, "--index", tmp_path / "index", "--json")
+    again = command("index", folder, "--index", tmp_path / "index", "--json")
     values = json.loads(again.stdout)
     assert (values["changed"], values["embedded"], values["languages"]) == (False, 0, {"sv": 1})
 
 
-def test_index_shows_its_progress_in_a_terminal(tmp_path: Path) -> None:
-    folder = tmp_path / "some"
-    folder.mkdir()
-    for path in sorted(CORPUS.glob("m*.md")):
-        shutil.copy(path, folder)
+def test_index_shows_its_progress_in_a_terminal(folder: Path, tmp_path: Path) -> None:
     terminal, inside = pty.openpty()
     command = [sys.executable, "-m", "policysearch.cli", "index", folder, "--index", tmp_path / "index"]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=inside) as process:
@@ -190,9 +186,11 @@ def test_index_shows_its_progress_in_a_terminal(tmp_path: Path) -> None:
     assert "Embedding" in printed
 
 
-def test_an_interrupted_index_says_that_nothing_is_lost(tmp_path: Path) -> None:
+def test_an_interrupted_index_says_that_nothing_is_lost(folder: Path, tmp_path: Path) -> None:
+    lines = [f"Gata {number} får {number + 7} träd.\n\n" for number in range(800)]
+    (folder / "trees.md").write_text("# Träd\n\n" + "".join(lines), encoding="utf-8")
     terminal, inside = pty.openpty()
-    command = [sys.executable, "-m", "policysearch.cli", "index", CORPUS, "--index", tmp_path / "index"]
+    command = [sys.executable, "-m", "policysearch.cli", "index", folder, "--index", tmp_path / "index"]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=inside) as process:
         os.close(inside)
         shown, interrupted = b"", False
@@ -233,27 +231,27 @@ def _read(terminal: int) -> bytes:
         return b""
 
 
-def test_index_with_a_broken_file_goes_on_and_exits_3(folder: Path, tmp_path: Path) -> None:
+def test_index_with_a_broken_file_goes_on_and_exits_3(command: Command, folder: Path, tmp_path: Path) -> None:
     (folder / "broken.pdf").write_bytes(b"%PDF-1.7\n")
     shutil.copy(folder / "plan.md", folder / "plan copy.md")
-    done = run("index", folder, "--index", tmp_path / "index")
+    done = command("index", folder, "--index", tmp_path / "index")
     assert done.returncode == 3
     lines = done.stdout.splitlines()
     assert "plan.md: it is the same, byte for byte, as plan copy.md. Nothing to do" in lines
     assert [line for line in lines if line.startswith("broken.pdf: ")]
-    assert run("search", "cykel", "--index", tmp_path / "index").returncode == 0
+    assert command("search", "cykel", "--index", tmp_path / "index").returncode == 0
 
 
-def test_info(corpus_index: Path) -> None:
-    values = json.loads(run("info", "--index", corpus_index, "--json").stdout)
+def test_info(command: Command, corpus_index: Path) -> None:
+    values = json.loads(command("info", "--index", corpus_index, "--json").stdout)
     assert values.keys() >= {"documents", "passages", "languages", "encoder", "generation"}
     assert sum(values["languages"].values()) == values["passages"]
     listed = run("info", "--index", corpus_index, "--documents")
     assert "milano-metrex.md" in listed.stdout
 
 
-def test_show(corpus_index: Path) -> None:
-    values = json.loads(run("show", "milano-metrex.md", "--index", corpus_index, "--json").stdout)
+def test_show(command: Command, corpus_index: Path) -> None:
+    values = json.loads(command("show", "milano-metrex.md", "--index", corpus_index, "--json").stdout)
     assert values["document"]["city"] == "Milano"
     assert values["passages"][0].keys() >= {
         "passage_id", "kind", "language", "heading_path", "page_first", "page_last", "start", "end", "text",
@@ -280,37 +278,37 @@ def test_show(corpus_index: Path) -> None:
     ],
 )
 def test_mistakes_are_one_line_and_an_exit_code(
-    corpus_index: Path, tmp_path: Path, arguments: list[str], code: int, message: str
+    command: Command, corpus_index: Path, tmp_path: Path, arguments: list[str], code: int, message: str
 ) -> None:
     given = (
         arguments
         if "--index" in arguments or not {"--language", "show"} & set(arguments)
         else [*arguments, "-i", str(corpus_index)]
     )
-    done = run(*(str(corpus_index) if argument == "INDEX" else argument for argument in given), cwd=tmp_path)
+    done = command(*(str(corpus_index) if argument == "INDEX" else argument for argument in given), cwd=tmp_path)
     assert done.returncode == code
     assert message in done.stderr
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
 
 
-def test_a_place_that_cannot_be_written_is_named(folder: Path, tmp_path: Path) -> None:
+def test_a_place_that_cannot_be_written_is_named(command: Command, folder: Path, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    done = run("index", folder, "--index", tmp_path / "file" / "index")
+    done = command("index", folder, "--index", tmp_path / "file" / "index")
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert str(tmp_path / "file") in done.stderr
 
 
-def test_help_and_version() -> None:
+def test_help_and_version(command: Command) -> None:
     shown = run("--help").stdout
     commands = {"index", "search", "info", "show", "serve", "evaluate", "diff", "fuse", "lexicon", "glossary", "doctor"}
     commands |= {"compare", "similar", "brief"}
     for name in commands:
         assert name in shown
-        assert "--help" in CliRunner().invoke(app, [name, "--help"]).output
-    assert run("--version").stdout == "0.1.0\n"
-    signs = run("search", "--help").stdout
+        assert "--help" in command(name, "--help").stdout
+    assert command("--version").stdout == "0.1.0\n"
+    signs = command("search", "--help").stdout
     assert '"Words in quotation marks" must occur in a passage exactly so.' in signs
     assert '-word and -"several words" leave out what has them' in signs
     assert {c.name or c.callback.__name__ for c in app.registered_commands if c.callback} == commands

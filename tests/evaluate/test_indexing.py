@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from policysearch.errors import DatasetError
 from policysearch.evaluate.beir import BeirCorpus
 from policysearch.evaluate.indexing import index_corpus
 from policysearch.evaluate.records import Entry, Problem
+from policysearch.search.engine import Index
 from policysearch.text.analysis import terms
 
 
@@ -35,8 +37,17 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> BeirCorpus:
     return BeirCorpus(small.write(tmp_path_factory.mktemp("small")) / "corpus.jsonl")
 
 
-def test_items_keep_their_ids_and_are_found(corpus: BeirCorpus, tmp_path: Path, encoder: Encoder) -> None:
-    index = index_corpus(corpus, tmp_path / "index", name="small", encoder=encoder)
+@pytest.fixture
+def cache(embeddings: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(embeddings, tmp_path))
+
+
+@pytest.fixture(scope="module")
+def index(corpus: BeirCorpus, tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Index:
+    return index_corpus(corpus, tmp_path_factory.mktemp("index"), name="small", encoder=encoder)
+
+
+def test_items_keep_their_ids_and_are_found(index: Index) -> None:
     assert index.rank("Wo werden Radwege gebaut?")[0][0] == "bikes-de"
     assert {item for item, _ in index.rank("Radwege", system="dense")} == set(small.PASSAGES)
     assert dict(index.manifest.languages) == {"de": 3, "it": 3, "sv": 3}
@@ -44,8 +55,7 @@ def test_items_keep_their_ids_and_are_found(corpus: BeirCorpus, tmp_path: Path, 
     assert (found.text, index.document("bikes-de").title) == (small.PASSAGES["bikes-de"][1], "Radverkehrsplan")
 
 
-def test_titles_are_matched_and_embedded(corpus: BeirCorpus, tmp_path: Path, encoder: Encoder) -> None:
-    index = index_corpus(corpus, tmp_path / "index", name="small", encoder=encoder)
+def test_titles_are_matched_and_embedded(index: Index, encoder: Encoder) -> None:
     assert [item for item, _ in index.rank("Skyfallsplan", system="bm25")] == ["water-sv"]
     evidence = index.search("Skyfallsplan", language="sv", languages=["sv"], limit=1).hits[0].evidence
     assert evidence is not None
@@ -61,9 +71,8 @@ def test_titles_are_matched_and_embedded(corpus: BeirCorpus, tmp_path: Path, enc
 
 
 def test_a_second_time_nothing_is_built_and_a_new_index_embeds_nothing(
-    corpus: BeirCorpus, tmp_path: Path, encoder: Encoder
+    corpus: BeirCorpus, tmp_path: Path, cache: Path, encoder: Encoder
 ) -> None:
-    cache = tmp_path / "embeddings.sqlite"
     first = index_corpus(corpus, tmp_path / "a", name="small", encoder=encoder, cache=cache)
     again = index_corpus(corpus, tmp_path / "a", name="small", encoder=encoder, cache=cache)
     other = index_corpus(corpus, tmp_path / "b", name="small", encoder=encoder, cache=cache)
@@ -81,13 +90,13 @@ def test_another_corpus_at_the_same_place_replaces_the_first(tmp_path: Path, enc
     assert len([path for path in (tmp_path / "index").iterdir() if path.is_dir()]) == 1
 
 
-def test_what_cannot_be_used_is_listed_and_the_rest_indexed(tmp_path: Path, encoder: Encoder) -> None:
+def test_what_cannot_be_used_is_listed_and_the_rest_indexed(tmp_path: Path, cache: Path, encoder: Encoder) -> None:
     entries = [
         Entry("a", "Bara en titel", "", None, "corpus.jsonl:1"),
         Problem("malformed line", "corpus.jsonl:2", "it is no JSON object"),
         Entry("b", "", "La città costruisce nuove piste ciclabili verso le scuole.", None, "corpus.jsonl:3"),
     ]
-    index = index_corpus(Listed(entries), tmp_path / "index", name="x", encoder=encoder)
+    index = index_corpus(Listed(entries), tmp_path / "index", name="x", encoder=encoder, cache=cache)
     (skipped,) = index.skipped()
     assert (skipped.path, skipped.reason) == ("corpus.jsonl:2", "malformed line: it is no JSON object")
     assert index.passage("a").text == "Bara en titel"
@@ -102,13 +111,13 @@ def test_a_corpus_without_items_is_refused(tmp_path: Path, encoder: Encoder) -> 
 
 
 def test_a_passage_that_plainly_is_in_another_language_than_stated_is_taken_for_what_it_is(
-    tmp_path: Path, encoder: Encoder
+    tmp_path: Path, cache: Path, encoder: Encoder
 ) -> None:
     stated = Listed([
         Entry("a", "", "La città costruisce nuove piste ciclabili lungo il fiume e vicino alle scuole.", "sv", "x:1"),
         Entry("b", "", "Staden planterar träd.", "it", "x:2"),
     ])  # fmt: skip
-    index = index_corpus(stated, tmp_path / "index", name="stated", encoder=encoder)
+    index = index_corpus(stated, tmp_path / "index", name="stated", encoder=encoder, cache=cache)
     assert index.passage("a").language == "it"
     assert index.document("a").language_source == "detected"
     assert index.passage("b").language == "it", "too short to be sure"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import socket
 import subprocess
 import sys
@@ -114,7 +115,8 @@ def ask(model: PolicySearchModel, *queries: Mapping[str, object], **options: Any
 
 
 @pytest.mark.parametrize("system", ["hybrid", "bm25", "rrf"])
-def test_mteb_measures_our_ranking(encoder: Encoder, tmp_path: Path, system: str) -> None:
+def test_mteb_measures_our_ranking(encoder: Encoder, embeddings: Path, tmp_path: Path, system: str) -> None:
+    shutil.copy(embeddings, tmp_path)
     model = PolicySearchModel(system, encoder=encoder, index=tmp_path)
     (result,) = mteb.evaluate(model, LocalTask(), cache=None, co2_tracker=False, show_progress_bar=False).task_results
     scores = {each["hf_subset"]: each for each in result.scores["test"]}

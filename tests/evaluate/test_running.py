@@ -26,8 +26,11 @@ CORPUS = Path(__file__).parents[2] / "corpus"
 OPTIONS = Options(systems=tuple(SYSTEMS), models=(DEFAULT_MODEL,), measures=("nDCG@10", "R@100"))
 
 
+pytestmark = pytest.mark.usefixtures("loaded")
+
+
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def place(tmp_path_factory: pytest.TempPathFactory, loaded: None) -> Path:
     place = tmp_path_factory.mktemp("evaluation")
     small.write(place / "small")
     return place

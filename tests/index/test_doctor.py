@@ -34,7 +34,7 @@ def known(title: str, text: str, language: str = "en") -> str:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
+def built(tmp_path_factory: pytest.TempPathFactory, embeddings: Path, encoder: Encoder) -> Path:
     """A folder with `documents`, each but one in some way wrong, and their `index`."""
     folder = tmp_path_factory.mktemp("doctor")
     documents = folder / "documents"
@@ -64,6 +64,8 @@ def built(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
     (documents / "pages.pdf").write_bytes(samples.pdf(pages))
     sidecar = "title: Report\ncity: Leeds\ndate: 2020-01-01\ntype: report\nlanguage: en\n"
     (documents / "pages.pdf.meta.yaml").write_text(sidecar, encoding="utf-8")
+    (folder / "index").mkdir()
+    shutil.copy(embeddings, folder / "index")
     build_index(documents, folder / "index", encoder=encoder)
     return folder
 
@@ -141,15 +143,15 @@ def test_reasons_and_next_steps(built: Path, subject: str, what: str, reason: st
     assert remedy in found.remedy
 
 
-def test_a_sound_index_of_sound_documents_has_no_findings(tmp_path: Path, encoder: Encoder) -> None:
+def test_a_sound_index_of_sound_documents_has_no_findings(tmp_path: Path, new_index: Path, encoder: Encoder) -> None:
     (tmp_path / "documents").mkdir()
     (tmp_path / "documents" / "water.md").write_text(known("Water", WATER), encoding="utf-8")
-    build_index(tmp_path / "documents", tmp_path / "index", encoder=encoder)
-    assert examine(tmp_path / "index") == ()
+    build_index(tmp_path / "documents", new_index, encoder=encoder)
+    assert examine(new_index) == ()
 
 
-def test_what_the_user_said_of_the_language_is_known(tmp_path: Path, encoder: Encoder) -> None:
-    documents, index = tmp_path / "documents", tmp_path / "index"
+def test_what_the_user_said_of_the_language_is_known(tmp_path: Path, new_index: Path, encoder: Encoder) -> None:
+    documents, index = tmp_path / "documents", new_index
     documents.mkdir()
     (documents / "water.md").write_text(known("Water", WATER), encoding="utf-8")
     build_index(documents, index, language="it", encoder=encoder)

@@ -47,15 +47,17 @@ def test_each_row_has_the_number_of_its_family(corpus_index: Path) -> None:
     np.testing.assert_array_equal(numbers == -1, ~np.isin(owners, [one for family in its for one in family]))
 
 
-def test_a_copy_in_another_format_and_another_case_made_of_the_same_words(tmp_path: Path, encoder: Encoder) -> None:
+def test_a_copy_in_another_format_and_another_case_made_of_the_same_words(
+    tmp_path: Path, new_index: Path, encoder: Encoder
+) -> None:
     folder = tmp_path / "memos"
     folder.mkdir()
     (folder / "memo.md").write_text(MEMO, "utf-8")
     (folder / "memo.txt").write_text(MEMO.removeprefix("# "), "utf-8")
     other = MEMO.replace("4,5", "2,8").replace("32", "19").replace("2026", "2021").replace("2027", "2022")
     (folder / "other.md").write_text(other.replace("KSN-2025-00417", "KSN-2020-01193"), "utf-8")
-    build_index(folder, tmp_path / "index", encoder=encoder)
-    generation = open_current(tmp_path / "index")
+    build_index(folder, new_index, encoder=encoder)
+    generation = open_current(new_index)
     assert paths(generation, found_in(generation)) == {frozenset({"memo.md", "memo.txt"})}
 
 
@@ -130,7 +132,7 @@ def save_pdf(path: Path, sections: tuple[tuple[str, str], ...]) -> None:
 
 
 def test_a_memo_its_draft_print_and_translation_are_one_family_and_the_next_case_is_none(
-    tmp_path: Path, encoder: Encoder
+    tmp_path: Path, new_index: Path, encoder: Encoder
 ) -> None:
     folder = tmp_path / "memos"
     folder.mkdir()
@@ -146,6 +148,6 @@ def test_a_memo_its_draft_print_and_translation_are_one_family_and_the_next_case
     (folder / "bikes.md").write_text(
         "# Cykelparkering\n\nStaden ordnar fler platser för cyklar vid stationen, med tak och lås.\n", encoding="utf-8"
     )
-    build_index(folder, tmp_path / "index", encoder=encoder)
-    generation = open_current(tmp_path / "index")
+    build_index(folder, new_index, encoder=encoder)
+    generation = open_current(new_index)
     assert paths(generation, found_in(generation)) == {frozenset({"memo.docx", "memo.pdf", "draft.docx", "memo-en.md"})}

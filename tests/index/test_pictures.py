@@ -21,9 +21,9 @@ INSTALL = "sudo apt install tesseract-ocr tesseract-ocr-ita"
 
 @pytest.mark.skipif("ita" not in installed(), reason="tesseract with ita is not installed")
 def test_files_with_pictures_are_read_once_tesseract_is_there(
-    tmp_path: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, new_index: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    documents, index = tmp_path / "documents", tmp_path / "index"
+    documents, index = tmp_path / "documents", new_index
     documents.mkdir()
     (documents / "metadata.csv").write_text("file,language\nscan.pdf,it\nboth.pdf,it\ntext.pdf,it\n", encoding="utf-8")
     (documents / "text.pdf").write_bytes(PLAN)
