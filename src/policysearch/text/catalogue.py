@@ -23,13 +23,13 @@ def marked(message: str) -> str:
     return message
 
 
-def translated(message: str, language: str, **values: object) -> str:
+def translated(message: str, language: str, /, **values: object) -> str:
     """`message` in one of `INTERFACES`, `{name}` in it replaced by the value of that name."""
     text = catalogue(language).gettext(message)
     return text.format(**values) if values else text
 
 
-def translated_plural(one: str, many: str, number: int, language: str, **values: object) -> str:
+def translated_plural(one: str, many: str, number: int, language: str, /, **values: object) -> str:
     """The same for what is counted: `{number}` is the number as people write it."""
     text = catalogue(language).ngettext(one, many, number)
     return text.format(number=number_text(number, language), **values)

@@ -42,12 +42,12 @@ def choose_interface(language: str) -> None:
     settle_interface()
 
 
-def _(message: str, **values: object) -> str:
+def _(message: str, /, **values: object) -> str:
     """`message` in the language of the interface, `{name}` in it replaced by the value of that name."""
     return catalogue.translated(message, interface_language(), **values)
 
 
-def ngettext(one: str, many: str, number: int, **values: object) -> str:
+def ngettext(one: str, many: str, number: int, /, **values: object) -> str:
     """The same for what is counted: `{number}` is the number as people write it."""
     return catalogue.translated_plural(one, many, number, interface_language(), **values)
 
