@@ -1,5 +1,6 @@
 """Documents in order, and passages that continue each other."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from policysearch import Index, build_index
 from policysearch.encode.encoder import Encoder
-from policysearch.records import Passage
+from policysearch.records import Hit, Passage
 from policysearch.search.grouping import joined
 
 PASSAGE = Passage("d-0-1", "d", 0, "a", "en", "text", ("Costs",), None, None, 0, 1)
@@ -75,11 +76,28 @@ def test_the_newest_come_first_and_the_undated_last(tmp_path: Path, new_index: P
     assert [hit.document.published for hit in hits] == ["2023", "2021-01-31", "2019-12", "2019-10-08", None]
 
 
+def in_tiers(hits: Sequence[Hit]) -> tuple[list[Hit], list[Hit]]:
+    """Hits of documents with a good match, and of those with none."""
+    good = {hit.document.document_id for hit in hits if hit.band != "weak"}
+    first = [hit for hit in hits if hit.document.document_id in good]
+    return first, [hit for hit in hits if hit.document.document_id not in good]
+
+
 def test_by_city_each_citys_passages_keep_their_order(index: Index) -> None:
     hits = index.search("bicycle parking at the station", sort="city", limit=1000).hits
-    cities = [hit.document.city or "" for hit in hits]
-    assert [city for city in cities if city] == sorted(city for city in cities if city)
-    scores: dict[str, list[float]] = {}
-    for city, hit in zip(cities, hits, strict=True):
-        scores.setdefault(city, []).append(hit.score)
-    assert all(its == sorted(its, reverse=True) for its in scores.values())
+    good, weak = in_tiers(hits)
+    assert list(hits) == good + weak
+    for tier in (good, weak):
+        cities = [hit.document.city or "" for hit in tier]
+        assert [city for city in cities if city] == sorted(city for city in cities if city)
+        scores: dict[str, list[float]] = {}
+        for city, hit in zip(cities, tier, strict=True):
+            scores.setdefault(city, []).append(hit.score)
+        assert all(its == sorted(its, reverse=True) for its in scores.values())
+
+
+def test_what_is_new_but_only_weak_does_not_come_first(index: Index) -> None:
+    hits = index.search("bicycle parking at the station", sort="newest", limit=1000).hits
+    good, weak = in_tiers(hits)
+    assert list(hits) == good + weak
+    assert max(hit.document.published or "" for hit in weak) > max(hit.document.published or "" for hit in good)

@@ -52,7 +52,8 @@ class Found:
         if not order.all_versions:
             found = found.at(versions.standing(self.generation, found.rows))
         found = found.at(balance.permutation(self.generation, found.rows, order.per_language, order.per_city))
-        return found.at(grouping.permutation(self.generation, found.rows, order.sort))
+        weak = [self.bands[place] == "weak" for place in found.places.tolist()]
+        return found.at(grouping.permutation(self.generation, found.rows, weak, order.sort))
 
     def hits(self, offset: int, limit: int) -> list[Hit]:
         """So many hits from `offset` on."""

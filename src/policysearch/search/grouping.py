@@ -26,19 +26,22 @@ class Group:
     positions: tuple[int, ...]
 
 
-def permutation(generation: Generation, rows: RowNumbers, sort: Sort) -> NDArray[np.int64]:
+def permutation(generation: Generation, rows: RowNumbers, weak: Sequence[bool], sort: Sort) -> NDArray[np.int64]:
     """The order of ranked rows (n,): as they are, the newest documents first, or by city.
 
-    What is equally new or of one city stays in its order; what has no date or no city comes last.
+    What is equally new or of one city stays in its order; what has no date or no city comes last. Documents of which
+    all that was found is `weak` (n,) come after the others, in the same order: nobody asks for the newest of those.
     """
     if sort == "relevance":
         return np.arange(len(rows))
     its = _documents(generation)
     numbers = its.numbers[rows].tolist()
+    good = {number for number, is_weak in zip(numbers, weak, strict=True) if not is_weak}
+    keys: list[tuple[object, ...]]
     if sort == "newest":
-        keys = [_descending(its.published[number]) for number in numbers]
+        keys = [(number not in good, _descending(its.published[number])) for number in numbers]
     else:
-        keys = [(not its.city[number], its.city[number]) for number in numbers]
+        keys = [(number not in good, not its.city[number], its.city[number]) for number in numbers]
     return np.array(sorted(range(len(rows)), key=keys.__getitem__), np.int64)
 
 
