@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from policysearch import Index
+from policysearch import Index, build_index
 from policysearch.encode.encoder import Encoder
 from policysearch.errors import UsageError
 from policysearch.search.plans import compare_plans
+
+
+CORPUS = Path(__file__).parents[2] / "corpus"
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +28,21 @@ def test_the_objectives_of_a_draft_have_their_counterparts_in_what_became_of_it(
     assert pairs == {"V1": "V1", "V2": "V2", "V3": "V3", "V4": "V4", "V5": "V5"}
     assert gaps.there.numbered
     assert (gaps.there.count("strong"), gaps.back.count("strong")) == (5, 5)
+
+
+def test_an_index_of_two_plans_alone_tells_their_counterparts_too(
+    tmp_path: Path, new_index: Path, encoder: Encoder
+) -> None:
+    for name in ("gent-food-policy-draft.md", "gent-food-policy.md", "oslo-care-at-home.md"):
+        shutil.copy(CORPUS / name, tmp_path)
+    build_index(tmp_path, new_index, encoder=encoder)
+    alone = Index.open(new_index, encoder=encoder)
+
+    versions = compare_plans(alone, "gent-food-policy-draft.md", "gent-food-policy.md")
+    others = compare_plans(alone, "oslo-care-at-home.md", "gent-food-policy.md")
+
+    assert (versions.there.count("strong"), versions.back.count("strong")) == (5, 5)
+    assert others.there.count("strong") == others.back.count("strong") == 0
 
 
 def test_a_translation_has_all_of_the_original(index: Index) -> None:

@@ -26,21 +26,23 @@ WEAK, LIKELY, STRONG = 1.65, 2.2, 2.8
 in a hundred. See docs/decisions/0014-comparison.md."""
 
 
-def counterparts(generation: Generation, passage: Passage, rows: RowNumbers | None, glossary: Glossary) -> Found:
+def counterparts(
+    generation: Generation, passage: Passage, rows: RowNumbers | None, glossary: Glossary, *, least: float = WEAK
+) -> Found:
     """The passages among `rows` (None: all that is ranked) that may be a passage's counterparts, best first.
 
-    Itself is one of them where `rows` has it. The encoder is not needed.
+    Itself is one of them where `rows` has it. What scores below `least` is left out. The encoder is not needed.
     """
     row = np.array([generation.store.row(passage.passage_id)])
     vector = generation.dense.read(row)[0] - generation.statistics[passage.language].mean
     query = Query(passage.said, passage.language, vector, rows, glossary=glossary)
-    found = _sure(hybrid(generation, query, SETTINGS))
+    found = _from(hybrid(generation, query, SETTINGS), least)
     order = fusion.order(found.score, generation.id_ranks[found.rows])
     return Found(generation, query, found, [_band(score) for score in found.score.tolist()], SETTINGS, order)
 
 
-def _sure(found: Candidates) -> Candidates:
-    kept = found.score >= WEAK
+def _from(found: Candidates, least: float) -> Candidates:
+    kept = found.score >= least
     return Candidates(found.rows[kept], found.score[kept], found.dense[kept], found.lexical[kept], found.meant)
 
 
