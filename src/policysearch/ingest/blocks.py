@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from markdown_it import MarkdownIt
@@ -42,13 +43,17 @@ def line_starts(text: str) -> list[int]:
 _PARSER = MarkdownIt("commonmark").enable("table").disable("inline")
 
 
-def markdown_blocks(text: str) -> list[Block]:
-    """The blocks of a Markdown text, in order; together they hold everything in it that is not blank."""
+@lru_cache(maxsize=1)
+def markdown_blocks(text: str) -> tuple[Block, ...]:
+    """The blocks of a Markdown text, in order; together they hold everything in it that is not blank.
+
+    A document is asked about twice when it is read, for its title and to be cut: so the last one is kept.
+    """
     starts = line_starts(text)
     tokens = _PARSER.parse(text)
     blocks = [block for token, inner in _top_level(tokens) if (block := _block(token, inner, starts))]
     whole = mended(_with_gaps_filled(blocks, text), text)
-    return [_as_heading(block, text[block.start : block.end]) for block in whole]
+    return tuple(_as_heading(block, text[block.start : block.end]) for block in whole)
 
 
 def mended(blocks: Iterable[Block], text: str) -> list[Block]:

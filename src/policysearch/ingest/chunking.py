@@ -14,6 +14,7 @@ from policysearch.ingest.formats import TEXT
 from policysearch.ingest.inline import Span, plain
 from policysearch.ingest.numbered import with_numbers
 from policysearch.ingest.plaintext import plain_blocks
+from policysearch.ingest.tokens import Counter, counter_of
 from policysearch.ingest.units import Unit, units_of
 from policysearch.records import Document, Kind, Passage
 from policysearch.text.languages import language_of
@@ -60,8 +61,9 @@ def split(document: Document, tokenizer: Tokenizer, max_tokens: int, settings: C
     sizes = _Sizes.of(max_tokens, settings)
     blocks = plain_blocks(text) if document.media_type == TEXT else markdown_blocks(text)
     with _uncut(tokenizer):
-        units = _sized(with_numbers(units_of(blocks, text), text, document.language), text, tokenizer)
-        units = _with_lead_ins(_fitting(units, text, tokenizer, sizes), text, sizes)
+        counter = counter_of(tokenizer)
+        units = _sized(with_numbers(units_of(blocks, text), text, document.language), text, counter)
+        units = _with_lead_ins(_fitting(units, text, counter, sizes), text, sizes)
     groups = [part for group in _packed(units, sizes) for part in _without_furniture(group)]
     spans = [(group, span) for group in groups if (span := trim(text, group[0].start, group[-1].end))]
     return tuple(_passage(document, ordinal, group, span) for ordinal, (group, span) in enumerate(spans))
@@ -83,7 +85,8 @@ def embedded_text(
     context = [part for part in (document_title, *headings) if part]
     budget = _Sizes.of(max_tokens, settings).context
     with _uncut(tokenizer):
-        while len(context) > 1 and _count(tokenizer, " > ".join(context)) > budget:
+        counter = counter_of(tokenizer)
+        while len(context) > 1 and counter.counts([" > ".join(context)])[0] > budget:
             context = context[1:]
         before = " > ".join(context)
         offsets = tokenizer.encode(before, add_special_tokens=False).offsets
@@ -110,15 +113,10 @@ def _uncut(tokenizer: Tokenizer) -> Iterator[None]:
             tokenizer.enable_padding(**padding)
 
 
-def _count(tokenizer: Tokenizer, text: str) -> int:
-    return len(tokenizer.encode_batch_fast([text], add_special_tokens=False)[0].ids)
-
-
-def _sized(units: Iterable[Unit], text: str, tokenizer: Tokenizer) -> list[Unit]:
+def _sized(units: Iterable[Unit], text: str, counter: Counter) -> list[Unit]:
     kept = [unit for unit in units if text[unit.start : unit.end].strip()]
     said = [unit.row.stated if unit.row else text[unit.start : unit.end] for unit in kept]
-    encoded = tokenizer.encode_batch_fast(said, add_special_tokens=False)
-    return [replace(unit, tokens=len(one.ids)) for unit, one in zip(kept, encoded, strict=True)]
+    return [replace(unit, tokens=tokens) for unit, tokens in zip(kept, counter.counts(said), strict=True)]
 
 
 def _with_lead_ins(units: Sequence[Unit], text: str, sizes: _Sizes) -> list[Unit]:
@@ -141,7 +139,7 @@ def _announces(lead: Unit, unit: Unit, text: str) -> bool:
     return ends_open and (unit.kind == "list" or lead.tokens <= _SHORT_LEAD)
 
 
-def _fitting(units: Iterable[Unit], text: str, tokenizer: Tokenizer, sizes: _Sizes) -> list[Unit]:
+def _fitting(units: Iterable[Unit], text: str, counter: Counter, sizes: _Sizes) -> list[Unit]:
     """Units none of which is over the limit: a long list by its items, anything else by its sentences."""
     fitting: list[Unit] = []
     for unit in units:
@@ -149,18 +147,18 @@ def _fitting(units: Iterable[Unit], text: str, tokenizer: Tokenizer, sizes: _Siz
             fitting.append(unit)
         elif len(unit.parts) > 1:
             items = [replace(unit, start=start, end=end, parts=()) for start, end in unit.parts]
-            fitting.extend(_fitting(_sized(items, text, tokenizer), text, tokenizer, sizes))
+            fitting.extend(_fitting(_sized(items, text, counter), text, counter, sizes))
         else:
-            fitting.extend(_torn(unit, text, tokenizer, sizes))
+            fitting.extend(_torn(unit, text, counter, sizes))
     return fitting
 
 
-def _torn(unit: Unit, text: str, tokenizer: Tokenizer, sizes: _Sizes) -> list[Unit]:
-    splitter = TextSplitter.from_callback(lambda part: _count(tokenizer, part), (sizes.target, sizes.limit))
+def _torn(unit: Unit, text: str, counter: Counter, sizes: _Sizes) -> list[Unit]:
+    splitter = TextSplitter.from_callback(lambda part: counter.counts([part])[0], (sizes.target, sizes.limit))
     pieces = splitter.chunk_indices(text[unit.start : unit.end])
     spans = [(unit.start + start, unit.start + start + len(piece)) for start, piece in pieces]
     torn = [replace(unit, start=start, end=end, parts=(), alone=True, row=None) for start, end in spans]
-    return _sized(torn, text, tokenizer)
+    return _sized(torn, text, counter)
 
 
 def _packed(units: Iterable[Unit], sizes: _Sizes) -> Iterator[list[Unit]]:

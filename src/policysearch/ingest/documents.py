@@ -23,7 +23,7 @@ from policysearch.records import Document
 from policysearch.text.languages import UNKNOWN, detect, normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from policysearch.records import LanguageSource, Source
     from policysearch.settings import ReadingSettings
@@ -178,7 +178,7 @@ def _told_by_text(reading: Reading, known: Metadata, media_type: str) -> list[tu
     ]
 
 
-def _title(blocks: list[Block], text: str) -> str | None:
+def _title(blocks: Sequence[Block], text: str) -> str | None:
     """The first of the highest marked headings at the head, else the first line that looks like a title."""
     headings = [(block, text[block.start : block.end]) for block in blocks[:25] if block.kind == "heading"]
     marked = [(block, source) for block, source in headings if source.lstrip().startswith("#")]
@@ -190,7 +190,7 @@ def _title(blocks: list[Block], text: str) -> str | None:
     return None
 
 
-def _second_line(block: Block, blocks: list[Block], text: str) -> str:
+def _second_line(block: Block, blocks: Sequence[Block], text: str) -> str:
     """The rest of a title that is set as two headings, as reports and their annexes do."""
     after = blocks[blocks.index(block) + 1 :][:1]
     if not after or (after[0].kind, after[0].level) != ("heading", block.level):

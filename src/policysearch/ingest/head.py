@@ -161,7 +161,10 @@ class _Reader:
 
     def _day(self, text: str) -> tuple[str, int]:
         """The date that `text` begins with, after a place and a small word at most, unless it is yet to come."""
-        found = first_date(text[:80], self.language, self._year(text))
+        beginning = text[:80]
+        if not any(map(str.isdigit, beginning)):  # most lines have no date at all
+            return "", 0
+        found = first_date(beginning, self.language, self._year(text))
         if not found or found.day > date.today() or not self._goes_before_date(text[: found.start]):
             return "", 0
         return found.day.isoformat(), found.end

@@ -6,11 +6,10 @@ top left corner of the page as it is seen.
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from ctypes import byref, c_double, c_float, c_int, c_ushort, create_string_buffer
+from bisect import bisect_left
+from ctypes import byref, c_float
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from statistics import mode
 from typing import TYPE_CHECKING, Any
 
@@ -18,20 +17,16 @@ import pypdfium2
 from pypdfium2 import raw
 
 from policysearch.ingest.pdf_tables import Grid, Rule, grids
+from policysearch.ingest.pdf_words import View, Word, lines_of_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-HYPHEN = "\ufffe"
-"""What pdfium puts for a hyphen that ends a line."""
 _GAP = 2.5
 """Times the size of the type; words of one sentence stand closer, even in justified lines."""
 _THIN = 3.0
 """Points; what is drawn no thicker is a rule."""
 _across, _down = partial(Rule, across=True), partial(Rule, across=False)
-_AS_TYPED = {0x2019: "'", **{code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}}
-"""Apostrophes and joined letters (ﬁ) as people type them; the other formats come so from kreuzberg."""
-_BOLD = re.compile(rb"bold|black|heavy|semibd|demi", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +63,11 @@ class Sheet:
     lacks: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
-    text: str
-    x0: float
-    x1: float
-    y: float
-    size: float
-    bold: bool
-
-
 def sheets(document: pypdfium2.PdfDocument) -> Iterator[Sheet]:
     """Every page in turn. Raises PdfiumError where one is damaged."""
     for index in range(len(document)):
         page = document[index]
-        view = _View.of(page)
+        view = View.of(page)
         rules, dots = _drawn(page, view)
         text = page.get_textpage()
         tables = tuple(grids(rules))
@@ -93,46 +78,17 @@ def sheets(document: pypdfium2.PdfDocument) -> Iterator[Sheet]:
         page.close()
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
-    """Where a point of the file is on the page as it is seen."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-    turned: int
-
-    @classmethod
-    def of(cls, page: pypdfium2.PdfPage) -> _View:
-        left, bottom, right, top = page.get_bbox()
-        return cls(left, bottom, right, top, page.get_rotation())
-
-    @property
-    def height(self) -> float:
-        return self.right - self.left if self.turned in (90, 270) else self.top - self.bottom
-
-    def seen(self, x: float, y: float) -> tuple[float, float]:
-        match self.turned:
-            case 90:
-                return y - self.bottom, x - self.left
-            case 180:
-                return self.right - x, y - self.bottom
-            case 270:
-                return self.top - y, self.right - x
-        return x - self.left, self.top - y
-
-
-def _lines(text: pypdfium2.PdfTextPage, view: _View, down: Sequence[Rule]) -> Iterator[Line]:
-    before: _Word | None = None
-    for words in _words(text, view):
-        part: list[_Word] = []
+def _lines(text: pypdfium2.PdfTextPage, view: View, down: Sequence[Rule]) -> Iterator[Line]:
+    beside = cache(partial(_rules_at, down))  # most words stand on the line of others
+    before: Word | None = None
+    for words in lines_of_words(text, view):
+        part: list[Word] = []
         # pdfium at times begins a line where there is only a gap.
         after_gap = (
             before is not None and abs(before.y - words[0].y) < 1 and words[0].x0 - before.x1 > _GAP * words[0].size
         )
         for word in words:
-            if part and (_far(part[-1], word) or _parted(part[-1], word, down)):
+            if part and (_far(part[-1], word) or (down and _parted(part[-1], word, beside))):
                 yield _line(part, after_gap=after_gap)
                 part, after_gap = [], True
             part.append(word)
@@ -140,73 +96,38 @@ def _lines(text: pypdfium2.PdfTextPage, view: _View, down: Sequence[Rule]) -> It
         before = words[-1]
 
 
-def _far(before: _Word, word: _Word) -> bool:
+def _far(before: Word, word: Word) -> bool:
     return not -word.size < word.x0 - before.x1 < _GAP * word.size
 
 
-def _parted(before: _Word, word: _Word, down: Iterable[Rule]) -> bool:
-    middle = word.y - word.size / 3
-    return any(before.x1 - 1 <= rule.at <= word.x0 + 1 and rule.start <= middle <= rule.end for rule in down)
+def _rules_at(down: Iterable[Rule], y: float) -> list[float]:
+    """Where rules pass a height, from left to right."""
+    return sorted(rule.at for rule in down if rule.start <= y <= rule.end)
 
 
-def _line(words: Sequence[_Word], *, after_gap: bool) -> Line:
+def _parted(before: Word, word: Word, rules_at: Callable[[float], list[float]]) -> bool:
+    rules = rules_at(word.y - word.size / 3)
+    nearest = bisect_left(rules, before.x1 - 1)
+    return nearest < len(rules) and rules[nearest] <= word.x0 + 1
+
+
+def _line(words: Sequence[Word], *, after_gap: bool) -> Line:
     text = " ".join(word.text for word in words)
     bold = all(word.bold for word in words if any(map(str.isalnum, word.text)))
-    size, y = mode(word.size for word in words), mode(word.y for word in words)
+    size, y = _most([word.size for word in words]), _most([word.y for word in words])
     return Line(text, words[0].x0, max(word.x1 for word in words), y, size, bold, after_gap=after_gap)
 
 
-def _words(text: pypdfium2.PdfTextPage, view: _View) -> Iterator[list[_Word]]:
-    """The words of each line. A line ends where pdfium says so, and after a hyphen that ends one."""
-    words: list[_Word] = []
-    first, letters = 0, ""
-    for index, code in enumerate([*_codes(text), 10]):
-        character = HYPHEN if code in (2, 0xFFFE) else chr(code)
-        if code and not character.isspace():
-            first, letters = (first, letters + character) if letters else (index, character)
-        elif letters:
-            words.append(_word(text, view, first, index - 1, letters))
-            letters = ""
-        if character in "\r\n" or character == HYPHEN:
-            if letters:
-                words.append(_word(text, view, first, index, letters))
-                letters = ""
-            if words:
-                yield words
-            words = []
+def _most(values: Sequence[float]) -> float:
+    """What `mode` gives; mostly it is plain."""
+    return values[0] if 2 * values.count(values[0]) > len(values) else mode(values)
 
 
-def _codes(text: pypdfium2.PdfTextPage) -> list[int]:
-    """The code of each character: all at once, which is faster, unless pdfium leaves some out."""
-    count = raw.FPDFText_CountChars(text)
-    found = (c_ushort * (count + 1))()
-    if raw.FPDFText_GetText(text, 0, count, found) == count + 1:
-        return list(found)[:count]
-    return [raw.FPDFText_GetUnicode(text, index) for index in range(count)]
-
-
-def _word(text: pypdfium2.PdfTextPage, view: _View, first: int, last: int, letters: str) -> _Word:
-    x, y = c_double(), c_double()
-    raw.FPDFText_GetCharOrigin(text, first, byref(x), byref(y))
-    start, base = view.seen(x.value, y.value)
-    left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
-    raw.FPDFText_GetCharBox(text, last, byref(left), byref(right), byref(bottom), byref(top))
-    end = max(view.seen(left.value, bottom.value)[0], view.seen(right.value, top.value)[0])
-    matrix = raw.FS_MATRIX()
-    raw.FPDFText_GetMatrix(text, first, byref(matrix))
-    size = raw.FPDFText_GetFontSize(text, first) * max(abs(matrix.c), abs(matrix.d))
-    name, flags = create_string_buffer(128), c_int()
-    raw.FPDFText_GetFontInfo(text, first, name, 128, byref(flags))
-    # Characters beyond the first plane come as two halves.
-    whole = letters.encode("utf-16", "surrogatepass").decode("utf-16", "replace").translate(_AS_TYPED)
-    return _Word(whole, start, max(start, end), base, round(size, 1), bool(_BOLD.search(name.value)))
-
-
-def _drawn(page: pypdfium2.PdfPage, view: _View) -> tuple[list[Rule], list[tuple[float, float]]]:
+def _drawn(page: pypdfium2.PdfPage, view: View) -> tuple[list[Rule], list[tuple[float, float]]]:
     """Rules, the edges of rectangles among them, and the middles of small round marks."""
     rules: list[Rule] = []
     dots: list[tuple[float, float]] = []
-    for path in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=1):
+    for path in _paths(page):
         x0, y0, x1, y1 = _box(path, view)
         wide, high = x1 - x0, y1 - y0
         if 1.5 < wide < 8 and abs(wide - high) < 1:
@@ -219,11 +140,18 @@ def _drawn(page: pypdfium2.PdfPage, view: _View) -> tuple[list[Rule], list[tuple
     return rules, dots
 
 
-def _box(path: Any, view: _View) -> tuple[float, float, float, float]:
+def _paths(page: pypdfium2.PdfPage) -> Iterator[Any]:
+    """What is drawn and no text, without what stands in forms."""
+    for index in range(raw.FPDFPage_CountObjects(page)):
+        found = raw.FPDFPage_GetObject(page, index)
+        if raw.FPDFPageObj_GetType(found) == raw.FPDF_PAGEOBJ_PATH:
+            yield found
+
+
+def _box(path: Any, view: View) -> tuple[float, float, float, float]:
     left, bottom, right, top = c_float(), c_float(), c_float(), c_float()
     raw.FPDFPageObj_GetBounds(path, byref(left), byref(bottom), byref(right), byref(top))
-    corners = (view.seen(left.value, bottom.value), view.seen(right.value, top.value))
-    (x0, x1), (y0, y1) = (sorted(corner[axis] for corner in corners) for axis in (0, 1))
+    (x0, x1), (y0, y1) = map(sorted, view.seen((left.value, right.value), (bottom.value, top.value)))
     return x0, y0, x1, y1
 
 

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from policysearch.ingest.pdf_layout import HYPHEN, Line
+from policysearch.ingest.pdf_layout import Line
+from policysearch.ingest.pdf_words import HYPHEN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -111,7 +112,8 @@ def _is_note(piece: Piece, body: float) -> bool:
 
 def hyphenated(by_page: Sequence[Sequence[Line]]) -> frozenset[str]:
     """Words that the document writes with a hyphen within a line."""
-    return frozenset(word.casefold() for lines in by_page for line in lines for word in _COMPOUND.findall(line.text))
+    texts = [line.text for lines in by_page for line in lines if "-" in line.text]
+    return frozenset(word.casefold() for text in texts for word in _COMPOUND.findall(text))
 
 
 def with_leaders(lines: tuple[Line, ...], pages: int) -> tuple[Line, ...]:
@@ -143,7 +145,8 @@ def joined(lines: Sequence[Line], compounds: frozenset[str]) -> str:
             text = _unhyphenated(text[:-1], line.text, compounds)
         else:
             text += " " + line.text
-        text = LEADER.sub(" ........ ", text)
+        if text[-1].isdigit():  # else there is no page number, and none is looked for
+            text = LEADER.sub(" ........ ", text)
     return text.replace(HYPHEN, "-")
 
 

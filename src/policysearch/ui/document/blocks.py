@@ -29,7 +29,7 @@ class Section:
     start: int
 
 
-def blocks_of(document: Document) -> list[Block]:
+def blocks_of(document: Document) -> Sequence[Block]:
     """The blocks of a document, as its passages were made from them."""
     return plain_blocks(document.text) if document.media_type == TEXT else markdown_blocks(document.text)
 
