@@ -72,5 +72,7 @@ def files() -> dict[str, bytes]:
         "deep.html": page % (b"<div>" * 100_000 + b"Bicycles" + b"</div>" * 100_000),
         "line.html": page % (b"Bicycles, paths " * (20 * 2**16)),
         "deep.rtf": b"{\\rtf1 " + b"{" * 100_000 + b"Bicycles" + b"}" * 100_000 + b"}",
+        "laughs.rst": b"".join(b".. |a%d| replace:: |a%d| |a%d|\n" % (n + 1, n, n) for n in range(30))
+        + b".. |a0| replace:: laughs\n\n|a30|\n",
         "brackets.md": b"[" * 100_000 + b" Bicycles\n",
     }

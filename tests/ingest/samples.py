@@ -11,11 +11,14 @@ import pypdfium2
 from fpdf import FPDF
 from odf import dc, table, text
 from odf.opendocument import OpenDocumentText
+from PIL import Image
 from pypdf import PdfReader, PdfWriter, Transformation
-from pypdf.generic import RectangleObject
+from pypdf.generic import DictionaryObject, NameObject, RectangleObject, StreamObject
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from pypdf import PageObject
 
 TITLE = "Klimatplan för Uppsala"
 HEADING = "Transporter"
@@ -36,6 +39,26 @@ MARKDOWN = f"""# {TITLE}
 | --- | --- |
 | Fossilfri fordonsflotta | 2028 |
 | Halverade utsläpp | 2030 |
+"""
+
+
+RESTRUCTURED = f"""{TITLE}
+{"=" * len(TITLE)}
+
+{HEADING}
+{"-" * len(HEADING)}
+
+{PARAGRAPH}
+
+* {ITEMS[0]}
+* {ITEMS[1]}
+
+=======================  ====
+Mål                      År
+=======================  ====
+Fossilfri fordonsflotta  2028
+Halverade utsläpp        2030
+=======================  ====
 """
 
 
@@ -175,6 +198,50 @@ def scanned_pdf(data: bytes, *, turned: int = 0) -> bytes:
             size = picture.width * unit, picture.height * unit
             document.add_page(format=size)
             document.image(picture, 0, 0, *size)
+    return bytes(document.output())
+
+
+def on_pictures(text: bytes, pictures: bytes, *, in_form: bool = False) -> bytes:
+    """The pages of one PDF printed on those of another, which become forms where a program makes them so."""
+    writer = PdfWriter()
+    for over, under in zip(PdfReader(io.BytesIO(text)).pages, PdfReader(io.BytesIO(pictures)).pages, strict=True):
+        page = writer.add_page(under)
+        if in_form:
+            _into_form(writer, page)
+        page.merge_page(over)
+    return _saved(writer.write)
+
+
+def _into_form(writer: PdfWriter, page: PageObject) -> None:
+    form = StreamObject()
+    form.set_data(page.get_contents().get_data())
+    form.update({NameObject("/Type"): NameObject("/XObject"), NameObject("/Subtype"): NameObject("/Form")})
+    form[NameObject("/BBox")] = page.mediabox
+    form[NameObject("/Resources")] = page["/Resources"]
+    contents = StreamObject()
+    contents.set_data(b"/Whole Do")
+    page[NameObject("/Contents")] = writer._add_object(contents)
+    inside = DictionaryObject({NameObject("/Whole"): writer._add_object(form)})
+    page[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): inside})
+
+
+def stamp(*lines: str, size: tuple[float, float] = (360, 220)) -> bytes:
+    """A page with these words at its foot and nothing else."""
+    document = FPDF(unit="pt", format=size)
+    document.add_page()
+    document.set_font("helvetica", size=7)
+    for number, line in enumerate(lines):
+        document.text(24, size[1] - 8 - 9 * number, line)
+    return bytes(document.output())
+
+
+def photo_pdf(size: tuple[int, int] = (360, 220)) -> bytes:
+    """A page that a photograph covers: a hill before the sky, with all shades between."""
+    wide, high = size
+    dots = bytes((x * 255 // wide + (y * y) // high * 3 + x * y // 17) % 256 for y in range(high) for x in range(wide))
+    document = FPDF(unit="pt", format=size)
+    document.add_page()
+    document.image(Image.frombytes("L", size, dots), 0, 0, *size)
     return bytes(document.output())
 
 

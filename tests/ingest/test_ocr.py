@@ -31,6 +31,7 @@ TEXT = (
 ITEMS = ("La Giunta delibera:", "1. di approvare il piano;\n2. di destinare 150.000 euro alla manutenzione.")
 CARD = samples.postcard(HEADING, TEXT, *ITEMS)
 READ = f"# {HEADING}\n\n{TEXT}\n\n{ITEMS[0]}\n\n{ITEMS[1]}"
+LONG = samples.postcard(HEADING, TEXT, TEXT)
 SWEDISH = samples.postcard("Cykelplan", "Kommunen bygger nya cykelvägar längs ån före hösten, och på alla skolor.")
 
 
@@ -112,6 +113,50 @@ def test_without_tesseract_what_is_missing_is_said(read: Callable[..., Document]
     document = read("piano.pdf", samples.together(CARD, pictures))
     assert [(page.ocr, page.lacks) for page in document.pages] == [(None, None), (None, "ita")]
     assert document.pages[1].start == document.pages[1].end
+
+
+STAMP = "Prot. 2023/417"
+
+
+@needs("ita")
+@pytest.mark.parametrize("in_form", [False, True])
+def test_a_stamp_on_a_picture_is_kept_and_the_picture_read(in_form: bool, read: Callable[..., Document]) -> None:
+    stamped = samples.on_pictures(samples.stamp(STAMP), samples.scanned_pdf(CARD), in_form=in_form)
+    document = read("piano.pdf", stamped, language="it")
+    assert document.text == f"{READ}\n\n{STAMP}\n"
+    assert [page.ocr for page in document.pages] == ["ita"]
+
+
+@needs("ita")
+def test_what_is_stamped_and_seen_is_said_once(read: Callable[..., Document]) -> None:
+    """Programs lay the text of a stamp, unseen, over its picture."""
+    stamp = samples.stamp(STAMP)
+    picture = samples.scanned_pdf(samples.on_pictures(stamp, CARD))
+    document = read("piano.pdf", samples.on_pictures(stamp, picture), language="it")
+    assert document.text == f"{READ}\n\n{STAMP}\n"
+
+
+@needs("ita")
+def test_what_has_its_text_is_not_read_once_more(read: Callable[..., Document]) -> None:
+    """The text of a page over a scan of it, a page on grey paper, and the title of a cover with a photograph."""
+    scan, photo = samples.scanned_pdf(LONG), samples.photo_pdf()
+    title = samples.stamp("Piano della città")
+    searchable, decorated = samples.on_pictures(LONG, scan), samples.on_pictures(LONG, photo)
+    cover = samples.on_pictures(title, photo)
+    document = read("piano.pdf", samples.together(searchable, decorated, cover), language="it")
+    assert [page.ocr for page in document.pages] == [None, None, None]
+    assert document.text.count("cento chilometri") == 4
+    assert document.text.endswith("Piano della città\n")
+
+
+def test_without_tesseract_a_stamped_picture_counts_as_one(
+    read: Callable[..., Document], nothing_installed: None
+) -> None:
+    stamped = samples.on_pictures(samples.stamp(STAMP), samples.scanned_pdf(CARD))
+    cover = samples.on_pictures(samples.stamp("Piano della città"), samples.photo_pdf())
+    document = read("piano.pdf", samples.together(stamped, CARD, cover), language="it")
+    assert document.text.startswith(STAMP)
+    assert [(page.ocr, page.lacks) for page in document.pages] == [(None, "ita"), (None, None), (None, None)]
 
 
 def fake(folder: Path, command: str) -> None:

@@ -34,6 +34,7 @@ FORMATS = {
     "plan.docx": samples.word(),
     "plan.odt": samples.open_document(),
     "plan.rtf": samples.rich_text(),
+    "plan.rst": samples.RESTRUCTURED.encode(),
 }
 
 
@@ -123,6 +124,12 @@ BROKEN = {
         "Rename it to end in .txt",
     ),
     "really-png.md": (b"\x89PNG\r\n\x1a\n" + b"\0" * 64, "it is of type image/png", "Convert it"),
+    "deep.rst": (
+        "".join(f"{' ' * n}Text\n\n" for n in range(400)).encode(),
+        "it is nested too deeply",
+        "Check the file",
+    ),
+    "binary.rst": (bytes(range(256)) * 4, "it is binary data, not text", "Give it the name of its format"),
     "binary.txt": (bytes(range(256)) * 4, "it is binary data, not text", "Give it the name of its format"),
 }
 
@@ -173,7 +180,7 @@ def test_a_file_over_the_limit(tmp_path: Path) -> None:
         read_document(source, "0" * 64, settings=ReadingSettings(max_bytes=2 * 2**20))
 
 
-@pytest.mark.parametrize("name", ["plan.docx", "plan.odt", "plan.rtf", "plan.pdf"])
+@pytest.mark.parametrize("name", ["plan.docx", "plan.odt", "plan.rtf", "plan.rst", "plan.pdf"])
 def test_damage_anywhere_is_an_error_or_a_document_never_a_crash(name: str, read: Read) -> None:
     data = {**FORMATS, "plan.pdf": samples.pdf()}[name]
     for step in range(1, 24):

@@ -24,10 +24,10 @@ def reasons(skipped: tuple[SkippedFile, ...]) -> dict[str, tuple[str, bool]]:
 
 
 def test_files_come_in_the_order_of_their_paths_from_all_folders(tmp_path: Path) -> None:
-    write(tmp_path, "b.md", "a/z.txt", "a/b/c.HTML", "ä.pdf", "a.docx", "x.odt", "y.rtf")
+    write(tmp_path, "b.md", "a/z.txt", "a/b/c.HTML", "ä.pdf", "a.docx", "x.odt", "y.rtf", "z.rst")
     found = scan(tmp_path)
     assert [file.relative for file in found.files] == sorted(
-        ["b.md", "a/z.txt", "a/b/c.HTML", "ä.pdf", "a.docx", "x.odt", "y.rtf"]
+        ["b.md", "a/z.txt", "a/b/c.HTML", "ä.pdf", "a.docx", "x.odt", "y.rtf", "z.rst"]
     )
     assert found.skipped == ()
     first = found.files[0]

@@ -23,6 +23,7 @@ PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ODT = "application/vnd.oasis.opendocument.text"
 RTF = "application/rtf"
+RST = "text/x-rst"
 
 SUFFIXES: dict[str, str] = {
     ".txt": TEXT,
@@ -35,6 +36,7 @@ SUFFIXES: dict[str, str] = {
     ".docx": DOCX,
     ".odt": ODT,
     ".rtf": RTF,
+    ".rst": RST,
 }
 """Media type by the ending of the name, in lower case."""
 
@@ -46,6 +48,7 @@ NAMES: dict[str, str] = {
     DOCX: "a Word document (.docx)",
     ODT: "an OpenDocument text",
     RTF: "an RTF document",
+    RST: "reStructuredText",
 }
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -167,7 +170,7 @@ def with_main_part(data: bytes) -> bytes:
 
 def agrees(named: str, content: str) -> bool:
     """Whether such content may be in a file that is named so. What is unknown is left to the reader."""
-    if named in (TEXT, MARKDOWN):
+    if named in (TEXT, MARKDOWN, RST):
         return content in (TEXT, UNKNOWN)
     if named == HTML:
         return content in (HTML, TEXT, UNKNOWN)

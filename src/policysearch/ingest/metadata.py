@@ -108,6 +108,17 @@ def read_row(values: Mapping[str, str], table: str, line: int, subject: str) -> 
     return _metadata(dict(values), _Place(subject, f"the row in {short}", short, first_line=line))
 
 
+def read_fields(values: Mapping[str, str]) -> Metadata:
+    """The metadata in a list of fields that a text begins with, as far as they are understood: people read them too."""
+    place = _Place("", "", "", first_line=1)
+    known: dict[str, str] = {}
+    for key, value in values.items():
+        name = field_of(key)
+        if name and (name not in _READINGS or _READINGS[name](value.strip())):
+            known.setdefault(name, value)
+    return _metadata(known, place)
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Where metadata stand, as errors name it; `first_line` is that of the YAML within its file."""

@@ -1,7 +1,8 @@
 """Pages of a PDF that are pictures of text, read by tesseract where that is installed.
 
 The languages are the document's: what is stated, else that of its other pages, else those of its country, else what a
-first look at the pictures shows. Where tesseract lacks the language, English must do for Latin letters.
+first look at the pictures shows. Where tesseract lacks the language, English must do for Latin letters. What is
+printed on a picture, such as a stamp, is kept, and the picture read without it.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from policysearch.ingest.ocr_lines import lines_in
-from policysearch.ingest.tesseract import DOTS_PER_INCH, code_of, installed, instead_of, words_in
+from policysearch.ingest.ocr_lines import lines_in, together
+from policysearch.ingest.ocr_pages import is_picture, picture_of
+from policysearch.ingest.tesseract import code_of, installed, instead_of, words_in
 from policysearch.text.languages import UNKNOWN, detect
 
 if TYPE_CHECKING:
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
 
     from policysearch.ingest.pdf_layout import Line, Sheet
 
-_MOST_DOTS = 36_000_000
-"""Of a page that is rendered: A3, and no poster."""
 _FIRST_LOOK = ("eng", "ell", "bul")
 """One for each script, to see what language a picture is in."""
 _MOST_OFFICIAL = 3
@@ -48,17 +48,20 @@ class Plan:
 
 
 def with_pictures_read(
-    document: pypdfium2.PdfDocument, sheets: Sequence[Sheet], plan: Plan, body: float
+    document: pypdfium2.PdfDocument,
+    sheets: Sequence[Sheet],
+    plan: Plan,
+    size_of: Callable[[Sequence[Sheet]], float],
 ) -> list[Sheet]:
-    """The same pages, those without text as they were read, or with the language that tesseract lacks for it.
+    """The same pages, those that are pictures as they were read, or with the language that tesseract lacks for it.
 
-    `body` is the size that text is given. Empty pages stay empty.
+    What is read is as large as most text on the other pages, by `size_of`. Empty pages stay empty.
     """
-    pictures = [
-        sheet for sheet in sheets if not sheet.lines and any(document[sheet.number - 1].get_objects(max_depth=1))
-    ]
+    pictures = [sheet for sheet in sheets if is_picture(document, sheet)]
     if not pictures:
         return list(sheets)
+    numbers = {sheet.number for sheet in pictures}
+    body = size_of([sheet for sheet in sheets if sheet.number not in numbers])
     reading = _Reading(document, plan, body, installed())
     said = " ".join(line.text for sheet in sheets for line in sheet.lines)
     read_in, lacks = reading.languages(said, pictures)
@@ -89,11 +92,13 @@ class _Reading:
         return (wanted, None) if wanted in self._here else (instead_of(wanted, self._here), wanted)
 
     def page(self, sheet: Sheet, read_in: str | None, lacks: str | None) -> Sheet:
-        """A page with the lines that are seen on it."""
+        """A page with the lines that are seen on it, and those that were there."""
         if read_in is None:
             return replace(sheet, lacks=lacks)
-        lines = self._lines(sheet, read_in)
-        return sheet if lines is None else replace(sheet, lines=lines, ocr=read_in, lacks=lacks)
+        seen = self._lines(sheet, read_in)
+        if seen is None or (sheet.lines and not seen):
+            return sheet
+        return replace(sheet, lines=together(sheet.lines, seen), ocr=read_in, lacks=lacks)
 
     def _first_look(self) -> str | None:
         latin = instead_of(_FIRST_LOOK[0], self._here)
@@ -115,7 +120,7 @@ class _Reading:
         if self._failures >= _MOST_FAILURES:
             return None
         self._plan.tell(sheet.number)
-        picture, dots_per_point = _rendered(self._document[sheet.number - 1])
+        picture, dots_per_point = picture_of(self._document, sheet)
         table = words_in(picture, read_in, self._plan.seconds)
         if table is None:
             self._failures += 1
@@ -130,17 +135,3 @@ def _plainly(text: str) -> str | None:
         return None
     found = detect(text)
     return found.language if found.confidence >= _PLAUSIBLE and found.language != UNKNOWN else None
-
-
-def _rendered(page: pypdfium2.PdfPage) -> tuple[bytes, float]:
-    """A page as a grey picture (PGM), and how many of its dots go to a point."""
-    wide, high = page.get_size()
-    scale = min(DOTS_PER_INCH / 72, (_MOST_DOTS / max(wide * high, 1)) ** 0.5)
-    bitmap = page.render(scale=scale, grayscale=True)
-    rows = bytes(bitmap.buffer)
-    if bitmap.stride != bitmap.width:
-        starts = range(0, bitmap.stride * bitmap.height, bitmap.stride)
-        rows = b"".join(rows[start : start + bitmap.width] for start in starts)
-    header = f"P5 {bitmap.width} {bitmap.height} 255\n".encode()
-    bitmap.close()
-    return header + rows, scale

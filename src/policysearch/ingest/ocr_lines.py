@@ -25,6 +25,19 @@ def lines_in(table: str, body: float, dots_per_point: float) -> list[Line]:
     return list(_lines(_words(table), body, dots_per_point))
 
 
+def together(printed: Sequence[Line], seen: Sequence[Line]) -> tuple[Line, ...]:
+    """Lines that are printed on a picture and those that are seen on it: what stands in both is seen once."""
+    said = {_letters(line) for line in printed}
+    seen = [line for line in seen if _letters(line) not in said]
+    top = seen[0].y if seen else 0
+    above = [line for line in printed if line.y <= top]
+    return (*above, *seen, *(line for line in printed if line.y > top))
+
+
+def _letters(line: Line) -> str:
+    return "".join(filter(str.isalnum, line.text.casefold()))
+
+
 @dataclass(frozen=True, slots=True)
 class _Word:
     """A word as tesseract places it: (block, paragraph) and line, its corners in dots, its confidence in percent."""

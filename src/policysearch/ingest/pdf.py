@@ -61,7 +61,7 @@ def text_and_pages(
     """
     with _ONE_AT_A_TIME, pypdfium2.PdfDocument(data) as document:
         found = list(sheets(document))
-        found = with_pictures_read(document, found, plan, _body(found)) if plan else found
+        found = with_pictures_read(document, found, plan, _body) if plan else found
         title = document.get_metadata_value("Title")
     return *_written(found, clean), title
 

@@ -15,7 +15,7 @@ from policysearch.errors import DocumentError
 from policysearch.ingest import formats, pdf
 from policysearch.ingest.decoding import NotTextError, clean, decode
 from policysearch.ingest.inline import without_links
-from policysearch.ingest.metadata import Metadata, split_front_matter
+from policysearch.ingest.metadata import Metadata, read_fields, split_front_matter
 
 if TYPE_CHECKING:
     from policysearch.ingest.ocr import Plan
@@ -81,6 +81,19 @@ def _clean_markdown(text: str) -> str:
     return clean(_ESCAPED.sub(r"\1", without_links(text))).strip("\n") + "\n"
 
 
+def read_rst(data: bytes, subject: str) -> Reading:
+    """reStructuredText, as Markdown, and what the fields at its head tell."""
+    from policysearch.ingest.restructured import page_and_fields  # docutils is a third of what starts a worker
+
+    try:
+        page, fields = page_and_fields(decode(data))
+    except NotTextError as error:
+        raise DocumentError(subject, "it is binary data, not text", "Give it the name of its format") from error
+    except RecursionError as error:
+        raise DocumentError(subject, "it is nested too deeply", "Check the file, or remove it") from error
+    return Reading(read_html(page.encode("utf-8", "replace"), subject).text, metadata=read_fields(fields))
+
+
 def read_pdf(data: bytes, subject: str, plan: Plan | None = None) -> Reading:
     """A PDF, page by page; pictures of text as `plan` says, if at all. A page without text has an empty span."""
     try:
@@ -115,6 +128,7 @@ READERS: dict[str, Reader] = {
     formats.DOCX: partial(read_office, media_type=formats.DOCX),
     formats.ODT: partial(read_office, media_type=formats.ODT),
     formats.RTF: read_rtf,
+    formats.RST: read_rst,
 }
 
 

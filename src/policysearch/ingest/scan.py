@@ -186,7 +186,7 @@ class _Walk:
         suffix = Path(name).suffix.lower()
         if suffix not in SUFFIXES and not name.endswith(SIDECAR) and entry.name != TABLE:
             what = f"files of type {suffix} are not read" if suffix else "its name has no extension"
-            self._skip(name, what, "Convert it to .docx, .html, .md, .odt, .pdf, .rtf or .txt", failed=False)
+            self._skip(name, what, "Convert it to .docx, .html, .md, .odt, .pdf, .rst, .rtf or .txt", failed=False)
             return
         try:
             status = entry.stat(follow_symlinks=False)
