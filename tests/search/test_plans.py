@@ -12,7 +12,6 @@ from policysearch.encode.encoder import Encoder
 from policysearch.errors import UsageError
 from policysearch.search.plans import compare_plans
 
-
 CORPUS = Path(__file__).parents[2] / "corpus"
 
 
