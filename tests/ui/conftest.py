@@ -13,7 +13,7 @@ from policysearch.index.build import build_index
 @pytest.fixture(scope="session")
 def corpus_app(corpus_index: Path) -> Iterator[str]:
     """The address of the app on the sample corpus: one server for all that only look at it."""
-    with serving(corpus_index) as address:
+    with serving(corpus_index, "--allow-upload", "--local-without-sign-in") as address:
         yield address
 
 

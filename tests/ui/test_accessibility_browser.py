@@ -1,12 +1,13 @@
 """What axe-core finds on each page: nothing serious, and nothing wider than a telephone."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, Page
-from visitor import open_page, wait_for_rest
+from playwright.sync_api import Browser, Page, expect
+from visitor import documents, narrow, open_page, wait_for_rest
 
 from policysearch.search.engine import Index
 
@@ -14,6 +15,7 @@ pytestmark = pytest.mark.browser
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 PASSAGE = "{passage}"
+EVALUATION = Path(__file__).parents[2] / "corpus" / "evaluation"
 PAGES = [
     "/",
     "/?q=bicycle+parking+at+the+station&language=nl",
@@ -22,6 +24,7 @@ PAGES = [
     "/?q=Parkpickerl&mode=exact",
     "/document?passage={passage}&q=bicycle+parking",
     "/document?id=dunkerque-free-buses.pdf&page=1",
+    "/document?id=milano-food-policy.md&q=school+canteens",
     "/compare?question=free+public+transport&question=cloudbursts",
     "/compare?passage={passage}",
     "/compare?plan=milano-food-policy.md&with=gent-food-policy.md",
@@ -29,8 +32,10 @@ PAGES = [
     "/corpus",
     "/corpus?view=left-out",
     "/corpus?view=findings",
+    "/corpus?view=change",
     "/evaluate",
     "/judge",
+    f"/judge?{urlencode({'topics': EVALUATION, 'judge': 'Ada', 'language': 'fi'})}",
 ]
 
 
@@ -52,15 +57,57 @@ def test_nothing_serious_stands_in_the_way_of_anybody(page: Page, corpus_app: st
     page.goto(corpus_app + address.replace(PASSAGE, passage))
     page.locator("h1").first.wait_for()
     wait_for_rest(page)
-    page.evaluate(AXE)
 
-    found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
-
-    serious = [one for one in found if one["impact"] in {"serious", "critical"}]
-    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in serious] == []
+    assert serious(page) == []
     page.set_viewport_size({"width": 390, "height": 900})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert narrow(page)
     page.set_viewport_size({"width": 1440, "height": 900})
+
+
+def unfold_all(page: Page) -> None:
+    """A search with every part open that can be opened."""
+    page.get_by_test_id("stMain").get_by_test_id("stExpander").locator("summary").click()
+    expect(page.get_by_test_id("stVegaLiteChart").first).to_be_visible()
+    page.get_by_test_id("stSidebar").locator("summary").first.click()
+    wait_for_rest(page)
+    page.locator(".stHtml details").evaluate_all("all => all.forEach((one) => { one.open = true; })")
+
+
+def open_filters(page: Page) -> None:
+    """The drawer of filters on a telephone."""
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.get_by_role("button", name="Filters", exact=True).click()
+    expect(page.get_by_test_id("stSidebar").get_by_role("heading", name="Filters")).to_be_in_viewport()
+
+
+def fill_shortlist(page: Page) -> None:
+    """A shortlist with a passage and its downloads."""
+    page.get_by_role("button", name="Keep", exact=True).first.click()
+    expect(page.get_by_role("button", name="Kept", exact=True)).to_be_visible()
+    page.goto(page.url.partition("?")[0] + "shortlist")
+    expect(page.locator(".ps-kept")).to_be_visible()
+    wait_for_rest(page)
+    page.get_by_role("button", name="Download").click()
+    expect(page.get_by_role("button", name="Word document")).to_be_visible()
+
+
+@pytest.mark.parametrize("gone_to", [unfold_all, open_filters, fill_shortlist])
+def test_nothing_serious_in_what_is_opened(browser: Browser, corpus_app: str, gone_to: Callable[[Page], None]) -> None:
+    page = open_page(browser, f"{corpus_app}/?q=bicycle+parking+at+the+station&language=nl")
+    documents(page)
+    gone_to(page)
+    wait_for_rest(page)
+
+    assert serious(page) == []
+    assert narrow(page)
+    page.context.close()
+
+
+def serious(page: Page) -> list[tuple[str, str]]:
+    """What axe-core calls serious or critical: the rule, and the first place that breaks it."""
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+    return [(one["id"], one["nodes"][0]["html"][:200]) for one in found if one["impact"] in {"serious", "critical"}]
 
 
 def test_a_page_is_in_the_language_of_its_interface(browser: Browser, corpus_app: str) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from app_server import serving
 from playwright.sync_api import Browser, Locator, Page, expect
-from visitor import PATIENCE_MS, open_page, wait_for_rest
+from visitor import PATIENCE_MS, narrow, open_page, wait_for_rest
 
 from policysearch.evaluate.judging import Journal
 from policysearch.evaluate.report import load
@@ -56,11 +56,6 @@ def progress(page: Page) -> Locator:
 def grades(index: Path, judge: str) -> list[tuple[str, int | None]]:
     acts = Journal(index / "judgements" / "evaluation.jsonl").acts
     return [(act.item_id, act.grade) for act in acts if act.judge == judge]
-
-
-def narrow(page: Page) -> bool:
-    """Whether nothing has to be scrolled sideways."""
-    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_a_topic_is_judged_by_keyboard_and_a_reload_resumes(browser: Browser, app: str, index: Path) -> None:

@@ -6,31 +6,12 @@ from urllib.parse import urlsplit
 
 import pytest
 from app_server import serving
-from hostile import HOSTILE_CITY, HOSTILE_SENTENCE
-from playwright.sync_api import Browser, Page, expect
-from visitor import PATIENCE_MS, open_page, wait_for_rest
-
-from policysearch.ingest.formats import MARKDOWN
-from policysearch.ingest.inline import as_read
+from playwright.sync_api import Browser, expect
+from visitor import ask, documents, open_page
 
 pytestmark = pytest.mark.browser
 
 QUESTION = "När beslutade Milanos storstadskommun att gå med i METREX och vilket nummer har beslutet?"
-
-
-def ask(page: Page, question: str) -> None:
-    field = page.get_by_role("textbox", name="Your question, in any language")
-    field.fill(question)
-    field.press("Enter")
-
-
-def documents(page: Page) -> list[str]:
-    """What is found, one text a document."""
-    expect(page.locator(".ps-hit").first).to_be_visible(timeout=PATIENCE_MS)
-    wait_for_rest(page)
-    # The browser draws on when the server is done.
-    expect(page.get_by_role("button", name="Keep", exact=True)).to_have_count(page.locator(".ps-hit").count())
-    return page.locator("[class*=st-key-group-]").all_inner_texts()
 
 
 def test_a_swedish_question_finds_an_italian_answer_and_the_address_finds_it_again(
@@ -130,48 +111,6 @@ def test_keys_lead_from_hit_to_hit_and_to_the_question(browser: Browser, corpus_
     expect(field).to_be_focused()
     page.keyboard.type("/jk")
     expect(field).to_have_value("METREX/jk")
-
-
-def test_markup_in_a_document_does_nothing(browser: Browser, hostile_index: Path) -> None:
-    with serving(hostile_index) as address:
-        page = open_page(browser, f"{address}/?q=How+often+does+the+tram+run%3F")
-        dialogs: list[str] = []
-        page.on("dialog", lambda dialog: dialogs.append(dialog.message))
-        assert any("tram.md" in document for document in documents(page))
-        found = page.locator("[class*=st-key-group-]").filter(has_text="tram.md")
-        html = found.locator(".stHtml")
-
-        assert as_read(HOSTILE_SENTENCE, MARKDOWN)[0] in found.locator("blockquote").first.text_content()
-        assert HOSTILE_CITY in found.locator(".ps-facts").text_content()
-        assert html.locator("script, img, svg, iframe, b, i, u, em, a:not(.ps-link)").count() == 0
-
-        sidebar = page.get_by_test_id("stSidebar")
-        choice = sidebar.get_by_test_id("stCheckbox").filter(has_text="Evil")
-        assert HOSTILE_CITY in choice.text_content().replace("\N{WORD JOINER}", "")
-        assert choice.locator("strong, b, em, a, img, .katex").count() == 0
-
-        choice.locator("label").click()
-        page.wait_for_url("**city=**")
-        expect(page.locator("[class*=st-key-group-]")).to_have_count(1)
-        for elsewhere in ("document?id=tram.md&q=tram", "compare?question=How+often+does+the+tram+run%3F"):
-            page.goto(f"{address}/{elsewhere}")
-            expect(page.get_by_text("ten minutes").first).to_be_attached()
-            wait_for_rest(page)
-            assert page.locator(".stHtml").locator("img, svg, iframe, u, em").count() == 0
-        assert page.title() == "policysearch"
-        assert dialogs == []
-
-
-def test_two_visitors_each_see_their_own_search(browser: Browser, corpus_app: str) -> None:
-    questions = {"Parkpickerl": "Wien", "skyfall": "Malmö"}
-    visitors = [open_page(browser, corpus_app) for _ in questions]
-    for visitor, question in zip(visitors, questions, strict=True):
-        ask(visitor, question)
-
-    for visitor, (question, city) in zip(visitors, questions.items(), strict=True):
-        documents(visitor)
-        expect(visitor.locator(".ps-summary")).to_contain_text(question)
-        expect(visitor.locator(".ps-group").first).to_contain_text(city)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])

@@ -18,3 +18,24 @@ def open_page(browser: Browser, address: str, width: int = 1440) -> Page:
 def wait_for_rest(page: Page) -> None:
     """Return once the server has drawn all of the page: until then it grows, part by part."""
     expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached()
+
+
+def ask(page: Page, question: str) -> None:
+    """Ask on the page of the search."""
+    field = page.get_by_role("textbox", name="Your question, in any language")
+    field.fill(question)
+    field.press("Enter")
+
+
+def documents(page: Page) -> list[str]:
+    """What is found, one text a document."""
+    expect(page.locator(".ps-hit").first).to_be_visible(timeout=PATIENCE_MS)
+    wait_for_rest(page)
+    # The browser draws on when the server is done.
+    expect(page.get_by_role("button", name="Keep", exact=True)).to_have_count(page.locator(".ps-hit").count())
+    return page.locator("[class*=st-key-group-]").all_inner_texts()
+
+
+def narrow(page: Page) -> bool:
+    """Whether nothing has to be scrolled sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))

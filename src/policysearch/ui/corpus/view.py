@@ -41,7 +41,7 @@ def head_html(manifest: Manifest, found: Sequence[Entry]) -> str:
         ngettext("{number} city", "{number} cities", len(cities)),
         _("indexed on {date}", date=date_text(manifest.created)),
     ]
-    return f'<p class="ps-motto">{" · ".join(map(escaped, parts))}</p>'
+    return f'<p class="ps-holding">{" · ".join(map(escaped, parts))}</p>'
 
 
 def date_text(moment: str) -> str:

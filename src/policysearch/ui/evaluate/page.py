@@ -39,7 +39,7 @@ _STAGES = {
 def show() -> None:
     """The whole page, from the URL. What goes wrong on purpose is said in its place, with the way out."""
     title, motto = _("Evaluate"), _("Which ranking to trust, language by language")
-    st.html(f'<h1 class="ps-title">{title}</h1><p class="ps-motto">{motto}</p>')
+    st.html(f'<div class="ps-head"><h1 class="ps-title">{title}</h1><p class="ps-motto">{motto}</p></div>')
     try:
         state = read_state()
         if state.report:

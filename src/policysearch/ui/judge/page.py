@@ -33,7 +33,7 @@ _FAILED, _SHOWN = "judge: failed act", "judge: pair in sight"
 def show() -> None:
     """The whole page, from the URL. What goes wrong on purpose is said in its place, with the way out."""
     title, motto = _("Judge"), _("How well does a passage answer a query? Blind to the systems that found it")
-    st.html(f'<h1 class="ps-title">{title}</h1><p class="ps-motto">{motto}</p>')
+    st.html(f'<div class="ps-head"><h1 class="ps-title">{title}</h1><p class="ps-motto">{motto}</p></div>')
     try:
         state = read_state()
         if not state.ready:

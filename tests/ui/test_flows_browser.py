@@ -1,0 +1,392 @@
+"""Ways through the app, from page to page, as visitors go them in a real browser on a real server."""
+
+import csv
+import re
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import quote, urlencode, urlsplit
+
+import docx
+import pytest
+from app_server import serving
+from hostile import HOSTILE_CITY, HOSTILE_SENTENCE, OVERRIDE
+from markdown_it import MarkdownIt
+from playwright.sync_api import Browser, Page, expect
+from visitor import ask, documents, narrow, open_page, wait_for_rest
+
+from policysearch.encode.encoder import Encoder
+from policysearch.index.build import build_index
+from policysearch.ingest.formats import MARKDOWN
+from policysearch.ingest.inline import as_read
+from policysearch.search.engine import Index
+
+pytestmark = pytest.mark.browser
+
+EVALUATION = Path(__file__).parents[2] / "corpus" / "evaluation"
+FREE, CLOUDBURST = "free public transport", "Who pays for protection against cloudbursts?"
+TRAM = "How often does the tram run?"
+FERRY = "---\ntitle: Ferry\ncity: Evilport\n---\n\nThe ferry across the fjord leaves every night at half past two.\n"
+
+IN_HTML = "img, svg, iframe, b, i:not([class*=ps-]), u, em, [onerror], [onload]"
+IN_MARKDOWN = "img, a, em, b, .katex"
+"""What only a document could have put there."""
+
+FOCUS_IS_SEEN = """() => {
+  const seen = (one) => one.outlineStyle !== "none" || one.boxShadow !== "none";
+  const at = document.activeElement, [its, around] = [at, at.parentElement].map((one) => getComputedStyle(one));
+  return seen(its) || (at.tagName === "INPUT" && around.borderColor === "rgb(31, 86, 115)");
+}"""
+NAME = "document.activeElement.ariaLabel || document.activeElement.innerText.split('\\n').pop()"
+# All that is written on the page and in its fields, but for how long the search took.
+SHOWN = """[document.querySelector("[data-testid=stApp]").innerText.replace(/Found in.*/, ""),
+  ...[...document.querySelectorAll("input, textarea")].map((one) => `${one.value} ${one.checked}`)].join("\\n")"""
+
+
+@pytest.fixture(scope="module")
+def station(corpus_index: Path) -> str:
+    """A passage of Utrecht's memo on bicycle parking."""
+    index = Index.open(corpus_index)
+    return index.passages(index.document("utrecht-bicycle-parking.md"))[3].passage_id
+
+
+@pytest.fixture(scope="module")
+def two(browser: Browser) -> Iterator[tuple[Page, Page]]:
+    """The pages of two visitors who know nothing of each other."""
+    here, there = (open_page(browser, "about:blank") for _ in range(2))
+    yield here, there
+    here.context.close()
+    there.context.close()
+
+
+@pytest.fixture(scope="module")
+def hostile_copy(hostile_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of documents that mean harm and of their index, to be changed."""
+    folder = tmp_path_factory.mktemp("changing") / "town"
+    shutil.copytree(hostile_index.parent, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def hostile_app(hostile_copy: Path) -> Iterator[str]:
+    with serving(hostile_copy / "index") as address:
+        yield address
+
+
+def drawn(page: Page) -> None:
+    """Return once all of the page is there: what stands at its foot is drawn last."""
+    expect(page.get_by_text("Svenska", exact=True)).to_be_visible()
+    wait_for_rest(page)
+
+
+def keep_first(page: Page) -> str:
+    """Keep the first hit, and return its passage."""
+    passage = page.locator(".ps-hit").first.get_attribute("data-passage")
+    page.get_by_role("button", name="Keep", exact=True).first.click()
+    expect(page.get_by_role("button", name="Kept", exact=True).first).to_be_visible()
+    wait_for_rest(page)
+    return str(passage)
+
+
+def downloaded(page: Page, button: str) -> bytes:
+    with page.expect_download() as download:
+        page.get_by_role("button", name=button).click()
+    return Path(download.value.path()).read_bytes()
+
+
+def test_a_search_is_read_by_keyboard_alone(browser: Browser, corpus_app: str) -> None:
+    page = open_page(browser, corpus_app)
+    drawn(page)
+    page.keyboard.press("/")
+    page.keyboard.type("METREX")
+    page.keyboard.press("Enter")
+    documents(page)
+
+    stops = []
+    while "Keep" not in stops:
+        page.keyboard.press("Tab")
+        page.wait_for_function(FOCUS_IS_SEEN)
+        stops.append(page.evaluate(NAME))
+    wanted = ["Search", "By meaning", "Asked in", "Order", "Open", "Copy quote", "Find similar", "Keep"]
+    assert [stop for stop in stops if stop in wanted] == wanted
+
+    second = page.locator(".ps-hit").nth(1)
+    page.keyboard.press("j")
+    expect(page.locator(".ps-hit").first).to_be_focused()
+    page.keyboard.press("j")
+    expect(second).to_be_focused()
+    page.wait_for_function(FOCUS_IS_SEEN)
+    passage = second.get_attribute("data-passage")
+    page.keyboard.press("Enter")
+
+    page.wait_for_url(f"**/document?passage={passage}**")
+    expect(page.locator(".ps-opened").first).to_be_in_viewport()
+    page.context.close()
+
+
+def test_back_and_forward_lead_through_the_pages(browser: Browser, corpus_app: str) -> None:
+    page = open_page(browser, f"{corpus_app}/?{urlencode({'q': FREE, 'language': 'fr'})}")
+    found = documents(page)
+    page.locator(".ps-hit").first.get_by_role("link", name="Open").click()
+    expect(page.locator(".ps-opened").first).to_be_in_viewport()
+    title = page.locator("h1").inner_text()
+    page.get_by_role("link", name="Who else does this?").click()
+    expect(page.locator(".ps-asked h2")).to_have_text(title)
+    page.get_by_role("link", name="Search", exact=True).click()
+    expect(page.get_by_role("heading", name="For example")).to_be_visible()
+
+    page.go_back()
+    expect(page.locator(".ps-asked h2")).to_have_text(title)
+    page.go_back()
+    expect(page.locator("h1")).to_have_text(title)
+    expect(page.locator(".ps-opened").first).to_be_in_viewport()
+    page.go_back()
+    expect(page.get_by_role("checkbox", name="French")).to_be_checked()
+    assert documents(page) == found
+
+    page.go_forward()
+    expect(page.locator("h1")).to_have_text(title)
+    page.go_forward()
+    expect(page.locator(".ps-asked h2")).to_have_text(title)
+    page.go_forward()
+    expect(page.get_by_role("heading", name="For example")).to_be_visible()
+    page.context.close()
+
+
+def test_what_was_clicked_together_is_sent_on_as_an_address(browser: Browser, corpus_app: str) -> None:
+    page = open_page(browser, f"{corpus_app}/?q=city&type=plan")
+    documents(page)
+    page.get_by_test_id("stSidebar").get_by_text("strategy", exact=False).first.click()
+    page.wait_for_url("**type=strategy**")
+    documents(page)
+    page.get_by_role("combobox", name="Order").click()
+    page.get_by_role("option", name="Newest").click()
+    page.wait_for_url("**sort=newest**")
+    documents(page)
+    page.get_by_role("link", name="Page 2").click()
+    page.wait_for_url("**results=2**")
+    expect(page.locator(".ps-group .ps-rank").first).to_have_text("21")
+    drawn(page)
+    shown = page.evaluate(SHOWN)
+
+    other = open_page(browser, page.url)
+    drawn(other)
+    other.wait_for_function(f"shown => {SHOWN} === shown", arg=shown)
+    page.context.close()
+    other.context.close()
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("document?passage={station}&q=Fahrrad&language=nl", "Tarief"),
+        ("document?id=dunkerque-free-buses.pdf&page=2&q=buses", "of 2"),
+        (f"compare?question={quote(CLOUDBURST)}&question=floods&country=DK&country=SE&show=all", "Malmö"),
+        ("compare?passage={station}", "other place"),
+        ("compare?plan=malmo-cloudburst.md&with=kobenhavn-cloudburst.md&direction=back&only=gaps", "No counterpart"),
+        ("corpus?words=plan&country=IT&country=DE&sort=newest", "of 78 documents"),
+        ("corpus?sort=city&page=2", "Page 2 of 4"),
+        ("evaluate?system=dense&system=hybrid&measure=RR%4010&queries=3&seed=7", "Queries per language"),
+        (f"judge?{urlencode({'topics': EVALUATION, 'judge': 'Ada', 'language': 'sv'})}", "passage 1 of"),
+    ],
+)
+def test_an_address_shows_the_same_to_somebody_else(
+    two: tuple[Page, Page], corpus_app: str, station: str, address: str, told: str
+) -> None:
+    here, there = two
+    for page in two:
+        page.goto(f"{corpus_app}/{address.format(station=station)}")
+    expect(here.get_by_text(told).first).to_be_visible()
+    drawn(here)
+    there.wait_for_function(f"shown => {SHOWN} === shown", arg=here.evaluate(SHOWN))
+
+
+def test_every_way_can_be_gone_on_a_telephone(browser: Browser, corpus_app: str) -> None:
+    page = open_page(browser, f"{corpus_app}/?q={quote(FREE)}", width=390)
+    documents(page)
+    assert narrow(page)
+    page.get_by_role("button", name="Filters").click()
+    expect(page.get_by_test_id("stSidebar").get_by_role("heading", name="Filters")).to_be_in_viewport()
+    assert narrow(page)
+    page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
+    expect(page.get_by_test_id("stSidebar").get_by_role("heading", name="Filters")).not_to_be_in_viewport()
+
+    keep_first(page)
+    page.locator(".ps-hit").first.get_by_role("link", name="Open").click()
+    expect(page.locator(".ps-opened").first).to_be_in_viewport()
+    drawn(page)
+    assert narrow(page)
+    page.get_by_role("link", name="Who else does this?").click()
+    expect(page.locator(".ps-asked")).to_be_visible()
+    drawn(page)
+    assert narrow(page)
+    page.goto(f"{corpus_app}/shortlist")
+    expect(page.locator(".ps-kept")).to_be_visible()
+    drawn(page)
+    assert narrow(page)
+    page.get_by_role("button", name="Download").click()
+    expect(page.get_by_role("button", name="Word document")).to_be_visible()
+    assert narrow(page)
+    page.context.close()
+
+
+def test_two_visitors_keep_two_shortlists(browser: Browser, corpus_app: str) -> None:
+    questions = {"Parkpickerl": "Wien", "skyfall": "Malmö"}
+    visitors = [open_page(browser, corpus_app) for _ in questions]
+    for visitor, question in zip(visitors, questions, strict=True):
+        ask(visitor, question)
+    kept = []
+    for visitor, question in zip(visitors, questions, strict=True):
+        documents(visitor)
+        expect(visitor.locator(".ps-summary")).to_contain_text(question)
+        kept.append(keep_first(visitor))
+    for visitor, passage, city in zip(visitors, kept, questions.values(), strict=True):
+        visitor.get_by_role("link", name="Shortlist (1)").click()
+        expect(visitor.locator(".ps-kept")).to_have_attribute("data-passage", passage)
+        expect(visitor.locator("h2.ps-section")).to_contain_text(city)
+        visitor.context.close()
+
+
+def test_what_is_kept_on_three_pages_becomes_a_brief(browser: Browser, corpus_app: str) -> None:
+    page = open_page(browser, f"{corpus_app}/?q={quote(FREE)}")
+    documents(page)
+    first = page.locator(".ps-hit").first
+    said = first.locator("blockquote").first.inner_text()
+    keep_first(page)
+
+    first.get_by_role("link", name="Find similar").click()
+    expect(page.locator(".ps-asked")).to_be_visible()
+    drawn(page)
+    similar = page.locator(".ps-hit").first
+    place = similar.locator(".ps-facts bdi").first.inner_text()
+    keep_first(page)
+
+    similar.get_by_role("link", name="Open").click()
+    expect(page.get_by_role("button", name="Kept", exact=True)).to_be_visible()
+    page.goto(f"{corpus_app}/compare?{urlencode({'question': CLOUDBURST, 'place': 'Malmö'})}")
+    expect(page.locator(".ps-hit").first).to_be_visible()
+    drawn(page)
+    keep_first(page)
+    page.get_by_role("link", name="Shortlist (3)").click()
+    expect(page.locator(".ps-kept")).to_have_count(3)
+    drawn(page)
+    page.get_by_role("button", name="Download").click()
+
+    word = docx.Document(BytesIO(downloaded(page, "Word document")))
+    texts = [paragraph.text for paragraph in word.paragraphs]
+    cities = [one.text for one in word.paragraphs if one.style.name == "Heading 1"]
+    assert said.split("\n")[0] in "\n".join(texts)
+    assert any(city.startswith("Malmö") for city in cities)
+    assert any(city.startswith(place) for city in cities)
+    assert {FREE, CLOUDBURST} <= set(texts)
+    page.context.close()
+
+
+def test_two_plans_are_chosen_and_their_gaps_taken_along(browser: Browser, corpus_app: str) -> None:
+    page = open_page(browser, f"{corpus_app}/compare")
+    page.get_by_text("Two plans", exact=True).click()
+    for field, title in (("Plan", "Skyfallsarbetet i Malmö"), ("Held against", "Skybrudssikring i København")):
+        page.get_by_label(field, exact=True).click()
+        page.keyboard.type(title)
+        page.get_by_role("option").first.click()
+        drawn(page)
+    page.wait_for_url("**plan=**with=**")
+    expect(page.locator(".ps-coverage")).to_have_count(2)
+    objectives = page.locator(".ps-objectives tbody tr")
+    expect(objectives.first).to_be_visible()
+    every, missing = objectives.count(), page.locator(".ps-objectives .ps-none").count()
+    assert 0 < missing < every
+
+    page.get_by_text("Only what has no counterpart").click()
+    page.wait_for_url("**only=gaps**")
+    expect(objectives).to_have_count(missing)
+    drawn(page)
+
+    rows = list(csv.reader(downloaded(page, "Download as a table").decode("utf-8-sig").splitlines()))
+    assert len(rows) > every, "both plans, whole"
+    page.context.close()
+
+
+def test_nothing_in_a_document_takes_effect_on_any_page(browser: Browser, hostile_app: str) -> None:
+    page = open_page(browser, f"{hostile_app}/?q={quote(TRAM)}")
+    dialogs: list[str] = []
+    hosts = set()
+    page.on("dialog", lambda dialog: dialogs.append(dialog.message))
+    page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
+    assert any("tram.md" in document for document in documents(page))
+    found = page.locator("[class*=st-key-group-]").filter(has_text="tram.md")
+    assert as_read(HOSTILE_SENTENCE, MARKDOWN)[0] in found.locator("blockquote").first.text_content()
+    assert HOSTILE_CITY in found.locator(".ps-facts").text_content()
+    keep_first(page)
+    choice = page.get_by_test_id("stSidebar").get_by_test_id("stCheckbox").filter(has_text="Evil")
+    assert HOSTILE_CITY in choice.text_content().replace("\N{WORD JOINER}", "")
+    assert_nothing_took_effect(page)
+    choice.locator("label").click()
+    page.wait_for_url("**city=**")
+    expect(page.locator("[class*=st-key-group-]")).to_have_count(1)
+
+    pages = {
+        f"document?id=tram.md&q={quote(TRAM)}": "every ten minutes",
+        f"compare?{urlencode({'question': [TRAM, HOSTILE_CITY], 'place': HOSTILE_CITY}, doseq=True)}": "Look closer",
+        "compare?plan=tram.md&with=cykel.md": "every ten minutes",
+        "shortlist": "every ten minutes",
+        f"corpus?{urlencode({'words': HOSTILE_CITY})}": "1 of 2 documents",
+        f"document?{urlencode({'id': HOSTILE_CITY})}": "is gone",
+    }
+    for address, told in pages.items():
+        page.goto(f"{hostile_app}/{address}")
+        drawn(page)
+        expect(page.locator("[data-testid=stApp]")).to_contain_text(told)
+        assert_nothing_took_effect(page)
+    assert dialogs == []
+    assert hosts == {"127.0.0.1"}
+
+    page.goto(f"{hostile_app}/shortlist")
+    drawn(page)
+    page.get_by_role("button", name="Download").click()
+    files = {name: downloaded(page, name) for name in ("Word document", "Markdown", "Table", "RIS", "BibTeX", "JSON")}
+    page.context.close()
+    assert all(b"Tram" in data for name, data in files.items() if name != "Word document")
+    word = docx.Document(BytesIO(files["Word document"]))
+    assert "<script>document.title = 'taken over'</script> **Tram**" in "\n".join(its.text for its in word.paragraphs)
+    assert all("javascript" not in its.target_ref for its in word.part.rels.values() if its.is_external)
+    rendered = MarkdownIt("commonmark", {"html": True}).render(files["Markdown"].decode("utf-8"))
+    assert re.findall(r"<(?:script|img|svg|b|i|u)\b|href=.javascript", rendered) == []
+
+
+def assert_nothing_took_effect(page: Page) -> None:
+    html, labels = page.locator(".stHtml"), page.locator("[data-testid=stMarkdownContainer]")
+    styled = [*html.locator(IN_HTML).all(), *labels.locator(IN_MARKDOWN).all()]
+    assert [one.evaluate("one => one.outerHTML") for one in styled] == [], page.url
+    links = {urlsplit(one) for one in page.locator("a[href]").evaluate_all("all => all.map((one) => one.href)")}
+    assert {(link.scheme, link.hostname) for link in links} == {("http", "127.0.0.1")}, page.url
+    assert OVERRIDE not in page.locator("body").inner_text(), page.url
+    assert page.title() == "policysearch", page.url
+
+
+def test_a_search_goes_on_while_the_index_is_made_anew(
+    browser: Browser, hostile_app: str, hostile_copy: Path, encoder: Encoder
+) -> None:
+    page = open_page(browser, hostile_app)
+    ask(page, TRAM)
+    documents(page)
+    (hostile_copy / "corpus" / "ferry.md").write_text(FERRY, encoding="utf-8")
+
+    with ThreadPoolExecutor(1) as apart:
+        making = apart.submit(build_index, hostile_copy / "corpus", hostile_copy / "index", encoder=encoder)
+        asked = 0
+        while asked < 2 or not making.done():
+            asked += 1
+            ask(page, f"{TRAM} {asked}")
+            page.wait_for_url(f"**{asked}")
+            documents(page)
+            assert page.locator(".ps-error, [data-testid=stException]").count() == 0
+    assert making.result().documents == 3
+
+    ask(page, "When does the ferry leave?")
+    expect(page.locator(".ps-hit").filter(has_text="half past two").first).to_be_visible()
+    page.get_by_role("link", name="Corpus").click()
+    expect(page.get_by_text("3 documents").first).to_be_visible()
+    page.context.close()
