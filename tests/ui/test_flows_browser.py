@@ -15,7 +15,7 @@ from app_server import serving
 from hostile import HOSTILE_CITY, HOSTILE_SENTENCE, OVERRIDE
 from markdown_it import MarkdownIt
 from playwright.sync_api import Browser, Page, expect
-from visitor import ask, documents, narrow, open_page, wait_for_rest
+from visitor import PATIENCE_MS, ask, documents, narrow, open_page, wait_for_rest
 
 from policysearch.encode.encoder import Encoder
 from policysearch.index.build import build_index
@@ -88,6 +88,17 @@ def keep_first(page: Page) -> str:
     expect(page.get_by_role("button", name="Kept", exact=True).first).to_be_visible()
     wait_for_rest(page)
     return str(passage)
+
+
+def assert_the_same(here: Page, there: Page) -> None:
+    """Two pages show the same once both are drawn: parts of a page come late, on either of them."""
+    for page in (here, there):
+        drawn(page)
+    for _ in range(PATIENCE_MS // 1000):
+        if here.evaluate(SHOWN) == there.evaluate(SHOWN):
+            return
+        here.wait_for_timeout(100)
+    assert there.evaluate(SHOWN) == here.evaluate(SHOWN)
 
 
 def downloaded(page: Page, button: str) -> bytes:
@@ -168,12 +179,9 @@ def test_what_was_clicked_together_is_sent_on_as_an_address(browser: Browser, co
     page.get_by_role("link", name="Page 2").click()
     page.wait_for_url("**results=2**")
     expect(page.locator(".ps-group .ps-rank").first).to_have_text("21")
-    drawn(page)
-    shown = page.evaluate(SHOWN)
 
     other = open_page(browser, page.url)
-    drawn(other)
-    other.wait_for_function(f"shown => {SHOWN} === shown", arg=shown)
+    assert_the_same(page, other)
     page.context.close()
     other.context.close()
 
@@ -199,8 +207,7 @@ def test_an_address_shows_the_same_to_somebody_else(
     for page in two:
         page.goto(f"{corpus_app}/{address.format(station=station)}")
     expect(here.get_by_text(told).first).to_be_visible()
-    drawn(here)
-    there.wait_for_function(f"shown => {SHOWN} === shown", arg=here.evaluate(SHOWN))
+    assert_the_same(here, there)
 
 
 def test_every_way_can_be_gone_on_a_telephone(browser: Browser, corpus_app: str) -> None:
