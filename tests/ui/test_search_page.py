@@ -90,8 +90,8 @@ def test_before_a_search_it_says_what_there_is(opened: Opened, corpus: Index) ->
     assert f"holds {manifest.documents} documents with {manifest.passages} passages" in notice(app)
     assert f"in {len(manifest.languages)} languages" in notice(app)
     labels = [box.label for box in app.sidebar.checkbox]
-    assert f"Italian :gray[{manifest.languages['it']}]" in labels
-    assert any(label.startswith("Milano :gray[") for label in labels)
+    assert f"Italian {manifest.languages['it']}" in labels
+    assert any(label.startswith("Milano ") for label in labels)
     assert cards(app) == []
 
 
@@ -243,13 +243,13 @@ def test_a_value_that_would_find_nothing_cannot_be_chosen(opened: Opened, corpus
     assert boxes["language:it"].disabled is False
     without = [box for key, box in boxes.items() if key.startswith("language:") and key[9:] not in found]
     assert without
-    assert all(box.disabled and box.label.endswith(" :gray[0]") for box in without)
+    assert all(box.disabled and box.label.endswith(" 0") for box in without)
 
 
 def test_a_chosen_value_without_hits_stays_in_sight(opened: Opened, hostile_index: Path) -> None:
     app = opened(hostile_index, SearchState("cyklar", languages=("fi",)))
 
-    assert app.sidebar.checkbox(key="language:fi").label == "Finnish :gray[0]"
+    assert app.sidebar.checkbox(key="language:fi").label == "Finnish 0"
     assert "Nothing relevant was found" in notice(app)
 
     assert "0 documents were searched" not in notice(app)

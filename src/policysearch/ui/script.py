@@ -39,8 +39,11 @@ _SCRIPT = """
   const goToHit = (step) => {
     const hits = [...document.querySelectorAll(".ps-hit[tabindex]")];
     if (!hits.length) return;
-    const at = hits.indexOf(document.activeElement.closest(".ps-hit[tabindex]"));
-    const next = hits[at < 0 ? (step > 0 ? 0 : hits.length - 1) : Math.min(Math.max(at + step, 0), hits.length - 1)];
+    const here = document.activeElement;
+    const at = hits.indexOf(here.closest(".ps-hit[tabindex]"));
+    const passed = hits.filter((hit) => hit.compareDocumentPosition(here) & Node.DOCUMENT_POSITION_FOLLOWING).length;
+    const from = at >= 0 ? at : step > 0 ? passed - 1 : passed || hits.length;
+    const next = hits[Math.min(Math.max(from + step, 0), hits.length - 1)];
     next.focus({ preventScroll: true });
     next.scrollIntoView({ block: "nearest" });
   };

@@ -89,7 +89,7 @@ def _show_others(choice: Choice, counts: Mapping[str, int], key: str) -> None:
 def _show_value(choice: Choice, value: str, count: int, *, chosen: bool) -> None:
     key = f"{choice}:{value}"
     st.session_state[key] = chosen
-    text = f"{label(value_name(choice, value))} :gray[{number_text(count)}]"
+    text = f"{label(value_name(choice, value))} {number_text(count)}"  # read aloud as it is written: no colours
     st.checkbox(text, key=key, on_change=_toggle, args=(choice, value), disabled=not (count or chosen))
 
 
