@@ -66,7 +66,7 @@ class Found:
 
     def count_documents(self) -> int:
         """Number of documents with any passage found."""
-        return len(grouping.groups(self.generation, self.rows))
+        return grouping.number_of_documents(self.generation, self.rows)
 
     def facets(self) -> tuple[Facet, ...]:
         """How many of the passages found have each value."""

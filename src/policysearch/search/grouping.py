@@ -54,6 +54,11 @@ def groups(generation: Generation, rows: RowNumbers) -> list[Group]:
     return [Group(its.ids[number], tuple(found)) for number, found in places.items()]
 
 
+def number_of_documents(generation: Generation, rows: RowNumbers) -> int:
+    """How many documents rows (n,) are of."""
+    return len(np.unique(_documents(generation).numbers[rows]))
+
+
 def joined(passages: Sequence[Passage], most: int) -> Iterator[tuple[int, tuple[Passage, ...]]]:
     """Positions of the best `most` of a document's passages, best first, each with the neighbours that continue it.
 
