@@ -52,7 +52,8 @@ def hits(generation: Generation, query: Query, system: System = systems.hybrid) 
         document, lexical = generation.store.document(passage.document_id), float(found.lexical[place])
         hit = Hit(passage, document, 1, float(found.score[place]), 0.0, lexical, "weak")
         meant = found.meant.get(passage.language, ())
-        its.append((int(found.rows[place]), hit, explain.evidence(generation, query, hit, meant, SETTINGS)))
+        row = int(found.rows[place])
+        its.append((row, hit, explain.evidence(generation, query, hit, row, meant, SETTINGS)))
     return its
 
 

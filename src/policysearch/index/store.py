@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
@@ -100,7 +100,13 @@ class Store:
 
     def passages(self, rows: Iterable[int]) -> list[Passage]:
         """The passages of these rows, in this order."""
-        return [self._passage(f"row = {int(row)}") for row in rows]
+        wanted = [int(row) for row in rows]
+        found = self._db.execute(
+            f"SELECT row, {PASSAGE_COLUMNS} FROM passages WHERE row IN (SELECT value FROM json_each(?))",  # noqa: S608
+            (json.dumps(wanted),),
+        )
+        passages = {row: self._to_passage(columns) for row, *columns in found}
+        return [passages[row] for row in wanted]
 
     def passages_of(self, document_id: str) -> list[Passage]:
         """The passages of a document, in its order."""
@@ -267,11 +273,7 @@ class Store:
         values["sources"] = tuple((name, source) for name, source in json.loads(values["sources"]))
         return Document(**values)
 
-    def _passage(self, condition: str) -> Passage:
-        row = self._db.execute(f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE {condition}").fetchone()  # noqa: S608
-        return self._to_passage(row)
-
-    def _to_passage(self, row: tuple[Any, ...]) -> Passage:
+    def _to_passage(self, row: Sequence[Any]) -> Passage:
         values = dict(zip(PASSAGE_COLUMNS.split(", "), row, strict=True))
         for name in ("heading_path", "actors"):
             values[name] = tuple(json.loads(values[name]))

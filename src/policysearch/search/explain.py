@@ -17,10 +17,10 @@ from policysearch.text.analysis import tokens
 
 
 def evidence(
-    generation: Generation, query: Query, hit: Hit, meant: Sequence[Meant], settings: FusionSettings
+    generation: Generation, query: Query, hit: Hit, row: int, meant: Sequence[Meant], settings: FusionSettings
 ) -> Evidence:
-    """Evidence for a hit, from what scored it: `meant` are the terms of its language that were looked for."""
-    passage, row = hit.passage, generation.store.row(hit.passage.passage_id)
+    """Evidence for the hit of a row, from what scored it: `meant` are the terms of its language looked for."""
+    passage = hit.passage
     _, best = generation.sentences.best(centred(generation, query, settings), np.array([row]))
     start, end = generation.sentences.span(int(best[0]))
     return Evidence(

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policysearch.index.generation import Generation
-from policysearch.records import Band, DocumentHits, Facet, Hit
+from policysearch.records import Band, DocumentHits, Facet, Hit, Passage
 from policysearch.search import balance, explain, grouping, versions
 from policysearch.search.grouping import Sort
 from policysearch.search.query import Query
@@ -57,7 +57,9 @@ class Found:
 
     def hits(self, offset: int, limit: int) -> list[Hit]:
         """So many hits from `offset` on."""
-        return [self._hit(position) for position in range(len(self.places))[offset : offset + limit]]
+        positions = range(len(self.places))[offset : offset + limit]
+        passages = self.generation.store.passages(self.rows[list(positions)].tolist())
+        return list(map(self._hit, positions, passages))
 
     def documents(self, offset: int, limit: int, per_document: int) -> list[DocumentHits]:
         """So many documents from `offset` on, each with its best passages."""
@@ -83,15 +85,14 @@ class Found:
     def _document(self, group: grouping.Group, most: int) -> DocumentHits:
         passages = self.generation.store.passages(self.rows[list(group.positions)].tolist())
         hits = [
-            replace(self._hit(group.positions[lead]), neighbours=neighbours)
+            replace(self._hit(group.positions[lead], passages[lead]), neighbours=neighbours)
             for lead, neighbours in grouping.joined(passages, most)
         ]
         return DocumentHits(hits[0].document, tuple(hits), len(passages))
 
-    def _hit(self, position: int) -> Hit:
+    def _hit(self, position: int, passage: Passage) -> Hit:
         candidates, place = self.candidates, int(self.places[position])
         row = int(candidates.rows[place])
-        (passage,) = self.generation.store.passages([row])
         hit = Hit(
             passage=passage,
             document=self.generation.store.document(passage.document_id),
@@ -105,4 +106,4 @@ class Found:
         if not self.evidence:
             return hit
         meant = candidates.meant.get(passage.language, ())
-        return replace(hit, evidence=explain.evidence(self.generation, self.query, hit, meant, self.settings))
+        return replace(hit, evidence=explain.evidence(self.generation, self.query, hit, row, meant, self.settings))
