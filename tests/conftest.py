@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from filelock import FileLock
 from huggingface_hub import constants
+from hypothesis import settings
 from process import Command
 
 from policysearch import build_index
@@ -37,6 +38,10 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+# No test is timed: what is slow on a busy machine is not wrong.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

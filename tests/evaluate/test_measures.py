@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import pytrec_eval
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from policysearch.errors import UsageError
@@ -115,7 +115,6 @@ items = st.integers(0, 30).map(lambda number: f"d{number:02}")
 scores = st.sampled_from([0.0, 0.5, 1.0, 1.5, 2.0])
 
 
-@settings(deadline=None)
 @given(
     st.dictionaries(items, grades, min_size=1, max_size=12).filter(lambda judged: max(judged.values()) > 0),
     st.dictionaries(items, scores, max_size=20),
@@ -135,7 +134,6 @@ def test_values_are_those_of_pytrec_eval_on_runs_with_ties(
     np.testing.assert_allclose(found[:, :-1], [expected, expected], atol=1e-9)
 
 
-@settings(deadline=None)
 @given(st.dictionaries(items, scores, min_size=1, max_size=20), st.dictionaries(items, grades, min_size=1))
 def test_a_run_that_we_wrote_is_measured_by_pytrec_eval_as_by_us(
     tmp_path_factory: pytest.TempPathFactory, scored: dict[str, float], judged: dict[str, int]

@@ -22,7 +22,7 @@ IDS = st.text("aAzZ09-_:.é日\N{GRINNING FACE}", min_size=1, max_size=4)
 FLOATS = st.floats(-(2.0**100), 2.0**100, width=32)
 SCORES = st.one_of(st.sampled_from([-1.0, 0.0, 0.5, 1.0]), FLOATS)
 RANKINGS = st.dictionaries(IDS, SCORES, min_size=1, max_size=12)
-same_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+same_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def order_in_trec_eval(path: Path, query: str) -> tuple[str, ...]:

@@ -240,7 +240,7 @@ LONG = st.sampled_from(["x" * 900, "车" * 900, " ord" * 300])
 
 @pytest.mark.parametrize("media_type", [MARKDOWN, TEXT])
 @pytest.mark.parametrize("limit", [512, 128])
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.lists(WORDS | LAYOUT | LONG, max_size=40).map(" ".join) | st.text(max_size=400))
 def test_any_text_is_cut_into_exact_ordered_passages_within_the_limit(
     tokenizer: Tokenizer, media_type: str, limit: int, text: str

@@ -32,7 +32,7 @@ def test_words_add_up_to_the_text(tokenizer: Tokenizer) -> None:
     assert counter_of(tokenizer).counts(TEXTS[::-1]) == asked(tokenizer, TEXTS[::-1])
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.text(st.sampled_from("aé \n\t.,-–(«”1½ﬁ\u0301\u200b\u200d\u00a0\r▁木ดा<>|")), max_size=5))
 def test_any_words_add_up_to_the_text(tokenizer: Tokenizer, texts: list[str]) -> None:
     assert counter_of(tokenizer).counts(texts) == asked(tokenizer, texts)
