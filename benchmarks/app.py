@@ -1,11 +1,13 @@
-"""Many visitors at once: how long a search takes in the browser, what fails, and what the server needs.
+"""Many visitors at once: how long a search takes, what fails, and what the server needs.
 
-    python benchmarks/app.py [--visitors N] [--searches N] [--index FOLDER] [--json FILE]
+    python benchmarks/app.py [--visitors N] [--searches N] [--pause SECONDS] [--index FOLDER] [--json FILE]
 
-Each visitor is a window of its own in one Chromium, and asks questions of corpus/evaluation, all of them different, one
-after the other without a pause: nobody reads so fast. A search counts from the key Enter until the page has hits and is
-at rest. The browser takes processor time from the server here. So the ranking is timed without it as well: the same
-questions on the same index, in one thread and in as many as there are visitors.
+Visitors ask questions of corpus/evaluation, all of them different, one after the other:
+
+- In the browser each is a window of its own in one Chromium, and asks without a pause: nobody reads so fast. A search
+  counts from the key Enter until the page has hits and is at rest. The browser takes processor time from the server.
+- On the wire each is a connection that speaks with the server as the browser does: one visitor alone, all of them with
+  a pause that differs by chance, PAUSE on average, and all without any. A search counts until the script has ended.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import argparse
 import asyncio
 import json
 import os
+import random
 import shutil
 import socket
 import statistics
@@ -23,24 +26,27 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import psutil
 from playwright.async_api import Browser, Error, Page, async_playwright
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import WebSocketException
+from websockets.typing import Origin, Subprotocol
 
 from policysearch import build_index
 from policysearch.evaluate.environment import environment
-from policysearch.search.engine import Index
 
 ROOT = Path(__file__).parents[1]
 RESULT = Path(__file__).parent / "results" / "app.json"
 PATIENCE_MS = 120_000
 AT_REST = "[data-testid=stApp][data-test-script-state=notRunning]"
+STREAMLIT = Subprotocol("streamlit")
 FAILED = ".ps-error, [data-testid=stException], [data-testid=stConnectionStatus]"
 
 
@@ -74,29 +80,34 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--visitors", type=int, default=20)
     parser.add_argument("--searches", type=int, default=5)
+    parser.add_argument("--pause", type=float, default=10.0)
     parser.add_argument("--index", type=Path)
     parser.add_argument("--json", type=Path, default=RESULT)
     arguments = parser.parse_args()
-    questions = read_questions(arguments.visitors * arguments.searches)
-    with index_of_corpus(arguments.index) as index:
-        with serving(index) as (address, server):
-            memory = Memory(server)
-            seen = asyncio.run(visit(address, questions, arguments.visitors))
-            used = memory.stop()
-        ranking = rank(index, questions, arguments.visitors)
+    visitors = arguments.visitors
+    questions = read_questions(4 * visitors * arguments.searches)  # none twice: the server remembers its latest answers
+    seen = {name: Seen() for name in ("in_the_browser", "one_on_the_wire", "with_pauses", "without_pauses")}
+    with index_of_corpus(arguments.index) as index, serving(index) as (address, server):
+        memory = Memory(server)
+        asyncio.run(in_browser(address, questions[0::4], visitors, seen["in_the_browser"]))
+        asyncio.run(on_the_wire(address, questions[1::4], 1, 0.0, seen["one_on_the_wire"]))
+        asyncio.run(on_the_wire(address, questions[2::4], visitors, arguments.pause, seen["with_pauses"]))
+        asyncio.run(on_the_wire(address, questions[3::4], visitors, 0.0, seen["without_pauses"]))
+        used = memory.stop()
+    errors = [error for its in seen.values() for error in its.errors]
     found = {
         "visitors": arguments.visitors,
         "searches_each": arguments.searches,
-        "in_the_browser_ms": asdict(Spread.of(seen.searches)) if seen.searches else None,
-        "errors": seen.errors,
-        "ranking_ms": ranking,
+        "pause_s": arguments.pause,
+        "search_ms": {name: asdict(Spread.of(its.searches)) for name, its in seen.items() if its.searches},
+        "errors": errors,
         "server_mib": used,
         "environment": environment(),
     }
     print(json.dumps({name: found[name] for name in found if name != "environment"}, indent=1, ensure_ascii=False))
     arguments.json.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    if seen.errors:
-        raise SystemExit(f"{len(seen.errors)} errors")
+    if errors:
+        raise SystemExit(f"{len(errors)} errors")
 
 
 def read_questions(number: int) -> list[str]:
@@ -174,18 +185,16 @@ class Memory:
         return total / 2**20
 
 
-async def visit(address: str, questions: Sequence[str], visitors: int) -> Seen:
+async def in_browser(address: str, questions: Sequence[str], visitors: int, seen: Seen) -> None:
     """All visitors at once, each with its share of the questions, after one has waited for the language model."""
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         await (await open_page(browser, f"{address}/?q=parking")).context.close()
-        seen = Seen()
         shares = [questions[start::visitors] for start in range(visitors)]
         pages = await asyncio.gather(*(open_page(browser, address) for _ in shares))
         await asyncio.gather(*(ask_all(page, share, seen) for page, share in zip(pages, shares, strict=True)))
         await browser.close()
-    return seen
 
 
 async def open_page(browser: Browser, address: str) -> Page:
@@ -220,20 +229,40 @@ async def ask(page: Page, question: str) -> float:
     return 1000 * (time.perf_counter() - started)
 
 
-def rank(folder: Path, questions: Sequence[str], visitors: int) -> dict[str, Any]:
-    """The same questions without a browser: in one thread, and in one for each visitor."""
-    index = Index.open(folder)
-    index.search(questions[0])
+async def on_the_wire(address: str, questions: Sequence[str], visitors: int, pause: float, seen: Seen) -> None:
+    """All visitors at once, each with its share of the questions."""
+    shares = [questions[start::visitors] for start in range(visitors)]
+    await asyncio.gather(*(connected(address, share, pause, seen) for share in shares))
 
-    def timed(question: str) -> float:
-        started = time.perf_counter()
-        index.search(question)
-        return 1000 * (time.perf_counter() - started)
 
-    alone = [timed(question) for question in questions]
-    with ThreadPoolExecutor(visitors) as threads:
-        together = list(threads.map(timed, questions))
-    return {"one_thread": asdict(Spread.of(alone)), "a_thread_for_each_visitor": asdict(Spread.of(together))}
+async def connected(address: str, questions: Sequence[str], pause: float, seen: Seen) -> None:
+    """One visitor: the start page, then its questions as links that are opened in the same window."""
+    chance = random.Random(questions[0])
+    stream = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
+    try:
+        async with connect(stream, subprotocols=[STREAMLIT], origin=Origin(address), max_size=None) as connection:
+            await run_script(connection, "")
+            for question in questions:
+                await asyncio.sleep(chance.uniform(0, 2 * pause))
+                started = time.perf_counter()
+                if not await run_script(connection, urlencode({"q": question})):
+                    seen.errors.append(f"{question}: nothing was found, or the script failed")
+                seen.searches.append(1000 * (time.perf_counter() - started))
+    except (OSError, WebSocketException) as error:
+        seen.errors.append(f"{questions[0]}: {error}")
+
+
+async def run_script(connection: ClientConnection, query: str) -> bool:
+    """Ask for a page, and take what comes until it is complete: whether it has hits."""
+    asked, has_hits = BackMsg(), False
+    asked.rerun_script.query_string = query
+    await connection.send(asked.SerializeToString())
+    while True:
+        received = await connection.recv(decode=False)
+        answer = ForwardMsg.FromString(received)
+        has_hits |= b"ps-hit" in received
+        if answer.WhichOneof("type") == "script_finished":
+            return has_hits and answer.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
 
 
 if __name__ == "__main__":
