@@ -52,3 +52,10 @@ def test_many_systems_are_counted_after_the_three_closest() -> None:
 
 def test_a_single_system_is_compared_with_nobody() -> None:
     assert verdict(compared()) == "hybrid reaches .800 pooled nDCG@10 [.780, .820]."
+
+
+def test_it_is_said_in_the_language_of_the_interface() -> None:
+    assert verdict(compared(rrf=difference(-0.12), bm25=difference(-0.3)), "sv") == (
+        "hybrid når .800 i pooled nDCG@10 [.780, .820]."
+        " Det slår rrf med .120 [.100, .140] och bm25 med .300 [.280, .320]."
+    )

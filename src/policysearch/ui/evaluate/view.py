@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from policysearch.evaluate import figures, heat_maps
 from policysearch.evaluate.heat_maps import HeatMap
 from policysearch.evaluate.records import Comparison, DataReport, Item, ProtocolName, Report, TopicReport
-from policysearch.evaluate.verdict import clear
-from policysearch.ui.evaluate.verdict import verdict_text
-from policysearch.ui.i18n import _, language_name, ngettext
+from policysearch.evaluate.verdict import clear, verdict
+from policysearch.ui.i18n import _, interface_language, language_name, ngettext
 from policysearch.ui.parts import table_html
 from policysearch.ui.safe_text import escaped, isolated
 
@@ -25,7 +24,8 @@ def head_html(report: Report) -> str:
         _("took {duration}", duration=figures.duration(report.seconds)),
     )
     return (
-        f'<section class="ps-notice"><h2>{isolated(data.name)}</h2><p>{escaped(verdict_text(report))}</p>'
+        f'<section class="ps-notice"><h2>{isolated(data.name)}</h2>'
+        f"<p>{escaped(verdict(report, interface_language()))}</p>"
         f'<p class="ps-facts">{escaped(" · ".join(facts))}</p></section>'
     )
 
