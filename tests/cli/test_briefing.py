@@ -51,6 +51,17 @@ def test_a_word_document_is_written_once(command: Command, corpus_index: Path, t
     assert command(*arguments, "--force").returncode == 0
 
 
+def test_a_brief_is_in_the_language_named_and_its_quotes_as_they_are(command: Command, corpus_index: Path) -> None:
+    arguments = ("brief", QUESTION, "-i", corpus_index, "--limit", "1", "--city", "København", "--format", "md")
+    english, swedish = (command(*arguments, *more).stdout for more in ((), ("--in", "sv")))
+    quotes = [[line for line in brief.splitlines() if line.startswith(">")] for brief in (english, swedish)]
+
+    assert "## København, Denmark" in english
+    assert "## København, Danmark" in swedish
+    assert "2 dokument genomsökta" in swedish
+    assert quotes[0] == quotes[1] != []
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

@@ -9,6 +9,7 @@ from policysearch.text.catalogue import marked
 from policysearch.ui.document.blocks import Section
 from policysearch.ui.document.text import section_id
 from policysearch.ui.i18n import _, country_name, language_name, ngettext
+from policysearch.ui.parts import date_html
 from policysearch.ui.safe_text import escaped, isolated, link_html
 
 SOURCES: dict[Source, str] = {
@@ -32,7 +33,7 @@ def head_html(document: Document) -> str:
         ", ".join(isolated(name) for name in (document.city, _country(document)) if name),
         f'<strong class="ps-language">{isolated(language_name(document.language))}</strong>',
         isolated(_(document.document_type)) if document.document_type else "",
-        isolated(document.published) if document.published else "",
+        date_html(document),
         escaped(ngettext("{number} page", "{number} pages", len(document.pages))) if document.pages else "",
     )
     note = f'<p class="ps-note">{isolated(document.note)}</p>' if document.note else ""
