@@ -31,7 +31,11 @@ _AT_FIRST = 12
 def show_questions(index: Index, state: CompareState) -> None:
     """The fields, and once something is asked the matrix. Raises UsageError, EncoderError."""
     _show_fields(state)
-    _show_places(index, state)
+    practice, places = st.columns(2) if state.questions else (st.container(), st.container())
+    with practice:
+        _show_practice(state)
+    with places:
+        _show_places(index, state)
     if not state.questions:
         show_notice(
             _("Ask several cities the same thing"),
@@ -80,15 +84,19 @@ def _show_fields(state: CompareState) -> None:
             height=max(90, 27 * (len(state.questions) + 2)),
             placeholder=_("Who pays for protection against cloudbursts?"),
         )
-        st.text_input(
-            _("Only in documents about (may be empty)"),
-            key=_PRACTICE,
-            placeholder=_("bicycle parking"),
-            help=_("A practice in a few words. Documents that are not about it are not asked, but named."),
-        )
-        st.form_submit_button(_("Compare"), type="primary", on_click=_ask)
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            st.text_input(
+                _("Only in documents about (may be empty)"),
+                key=_PRACTICE,
+                placeholder=_("bicycle parking"),
+                help=_("A practice in a few words. Documents that are not about it are not asked, but named."),
+            )
+            st.form_submit_button(_("Compare"), type="primary", on_click=_ask)
+
+
+def _show_practice(state: CompareState) -> None:
     with (
-        st.expander(_("Six questions about a practice"), expanded=not state.questions),
+        st.expander(_("Six questions about a practice"), expanded=not state.questions, type="compact"),
         st.form("compare six", border=False),
         st.container(horizontal=True, vertical_alignment="bottom"),
     ):
@@ -114,7 +122,7 @@ def _ask_of_practice() -> None:
 def _show_places(index: Index, state: CompareState) -> None:
     facets = {facet.field: dict(facet.counts) for facet in index.facets()}
     limited = bool(state.cities or state.countries)
-    with st.expander(_("Cities and countries"), expanded=limited):
+    with st.expander(_("Cities and countries"), expanded=limited, type="compact"):
         for key, title, field, chosen in (
             (_CITIES, _("Cities"), "city", state.cities),
             (_COUNTRIES, _("Countries"), "country", state.countries),
