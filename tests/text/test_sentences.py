@@ -61,6 +61,11 @@ def test_numbers_and_leads_of_list_items_belong_to_what_follows() -> None:
     ]
 
 
+def test_a_number_that_ends_a_remark_in_brackets_begins_no_point() -> None:
+    whole = "1. le versement mobilité (appelé versement transport jusqu'à la loi du 24 décembre 2019) ;"
+    assert cut(whole, "fr") == [whole]
+
+
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "\t"])
 def test_nothing_has_no_sentences(text: str) -> None:
     assert sentences(text, "en") == []

@@ -20,6 +20,8 @@ _ABBREVIATION = re.compile(
 _LINE_BREAK = re.compile(r"[ \t]*\n\s*")
 _WRAPPED = re.compile(r"(?<=[\w,;])[ \t]*\n[ \t]*(?=[^\W\d_])")
 _CLOSING_MARK = re.compile(r"\s?(?:\*|__)")
+_LIKE_A_POINT = re.compile(r"\s*\d+\)")
+"""What ends a remark in brackets passes for a point of a list: "(loi du 24 décembre 2019)"."""
 _LAST_WORD = re.compile(r"([^\W\d_]+)\.\s*$")
 _ENDING_IS_OPEN = re.compile(r"[^\W\d_]{1,4}\.\s*$")
 
@@ -58,6 +60,8 @@ def _in_line(text: str, start: int, end: int, language: str) -> list[Span]:
 def _continues(before: str, after: str) -> bool:
     """Whether the "sentence" `before` is none: "art. 3", "M. Dupont", "t.ex. den", a "2.", half a "**Lead.**"."""
     if not any(map(str.isalpha, before)) or _CLOSING_MARK.match(after):
+        return True
+    if before.count("(") > before.count(")") and _LIKE_A_POINT.match(after):
         return True
     following = after.lstrip()[:1]
     if following.islower() or (following.isdigit() and _ENDING_IS_OPEN.search(before)):
