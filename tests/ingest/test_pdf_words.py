@@ -29,3 +29,12 @@ def test_words_stand_where_they_are_printed(data: bytes) -> None:
 
 def test_a_page_without_words_has_no_lines() -> None:
     assert words(printed_pdf([])) == []
+
+
+def test_words_of_one_font_have_each_their_own_size_and_those_of_one_size_their_own_weight() -> None:
+    page = [Printed("Trees", 72, 60, 16), Printed("and parks", 72, 90, 11), Printed("cool", 72, 120, 11, "B")]
+    assert words(printed_pdf(page)) == [
+        [("Trees", 72, 60, 16.0, False)],
+        [("and", 72, 90, 11.0, False), ("parks", 93, 90, 11.0, False)],
+        [("cool", 72, 120, 11.0, True)],
+    ]

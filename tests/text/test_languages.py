@@ -18,6 +18,7 @@ from policysearch.text.languages import (
     detect,
     language_name,
     language_of,
+    likeliest,
     normalise,
     preload,
 )
@@ -77,6 +78,23 @@ def test_what_has_no_words_has_no_language(text: str) -> None:
 def test_a_foreign_first_page_does_not_decide() -> None:
     text = SENTENCES["en"] * 20 + "\n\n" + SENTENCES["sv"] * 200
     assert detect(text).language == "sv"
+
+
+@pytest.mark.parametrize("least", [0.25, 0.5, 0.9])
+@pytest.mark.parametrize(
+    "text",
+    [
+        SENTENCES["it"] * 100,
+        SENTENCES["en"] * 30 + SENTENCES["sv"] * 30,
+        " ".join(SENTENCES.values()) * 3,
+        "bike lanes",
+        "12 % (3)",
+    ],
+    ids=["one language", "two", "many", "a few words", "none"],
+)
+def test_the_likeliest_language_is_that_of_all_windows_though_not_all_are_looked_at(text: str, least: float) -> None:
+    found = detect(text)
+    assert likeliest(text, least) == (found.language if found.confidence >= least else UNKNOWN)
 
 
 @given(st.text())

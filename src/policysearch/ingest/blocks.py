@@ -146,7 +146,11 @@ def _as_heading(block: Block, source: str) -> Block:
     return replace(block, kind="heading", level=DEEPEST) if bold or contents else block
 
 
+_UNDERLINE = re.compile(r"\s*(=+|-+)\s*")
+_HASHES = re.compile(r"^\s*#{1,6}\s*|\s#+\s*$")
+
+
 def heading_text(markup: str) -> str:
     """What a heading says, without its marks."""
-    lines = [line for line in markup.strip().splitlines() if not re.fullmatch(r"\s*(=+|-+)\s*", line)]
-    return plain(re.sub(r"^\s*#{1,6}\s*|\s#+\s*$", "", " ".join(lines))).rstrip(": ")
+    text = " ".join(line for line in markup.strip().splitlines() if not _UNDERLINE.fullmatch(line))
+    return plain(_HASHES.sub("", text) if "#" in text else text).rstrip(": ")

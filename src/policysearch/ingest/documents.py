@@ -20,7 +20,7 @@ from policysearch.ingest.readers import READERS, Reading, read_pdf
 from policysearch.ingest.scan import SourceFile, unreadable
 from policysearch.ingest.tesseract import install_command, not_read
 from policysearch.records import Document
-from policysearch.text.languages import UNKNOWN, detect, normalise
+from policysearch.text.languages import UNKNOWN, likeliest, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -155,10 +155,7 @@ def _without_text(reading: Reading, media_type: str, subject: str) -> DocumentEr
 
 
 def _detected(text: str, stated: str | None) -> str | None:
-    if stated:
-        return None
-    found = detect(text)
-    return found.language if found.confidence >= _PLAUSIBLE else UNKNOWN
+    return None if stated else likeliest(text, _PLAUSIBLE)
 
 
 def _told_by_text(reading: Reading, known: Metadata, media_type: str) -> list[tuple[Source, Metadata]]:

@@ -10,6 +10,7 @@ import json
 import os
 import re
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeVar
 
@@ -115,8 +116,13 @@ def send(pipe: BinaryIO, message: DataclassInstance) -> None:
 def _parts(value: Any) -> Any:
     """What JSON has no word for: a dataclass by its fields (`asdict` would copy what they hold), a path by its name."""
     if is_dataclass(value):
-        return {field.name: getattr(value, field.name) for field in fields(value)}
+        return {name: getattr(value, name) for name in _names(value.__class__)}
     return os.fspath(value)
+
+
+@cache
+def _names(kind: type[DataclassInstance]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def receive(pipe: BinaryIO, kind: type[Message], *, strict: bool = True) -> Message:

@@ -7,9 +7,10 @@ top left corner of the page as it is seen.
 from __future__ import annotations
 
 from bisect import bisect_left
-from ctypes import byref, c_float
+from ctypes import byref, c_float, c_int, c_void_p, cast
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from itertools import pairwise
 from statistics import mode
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 from policysearch.ingest.pdf_tables import Grid, Rule, grids
-from policysearch.ingest.pdf_words import View, Word, lines_of_words
+from policysearch.ingest.pdf_words import View, Word, by_address, lines_of_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -82,17 +83,16 @@ def _lines(text: pypdfium2.PdfTextPage, view: View, down: Sequence[Rule]) -> Ite
     beside = cache(partial(_rules_at, down))  # most words stand on the line of others
     before: Word | None = None
     for words in lines_of_words(text, view):
-        part: list[Word] = []
         # pdfium at times begins a line where there is only a gap.
         after_gap = (
             before is not None and abs(before.y - words[0].y) < 1 and words[0].x0 - before.x1 > _GAP * words[0].size
         )
-        for word in words:
-            if part and (_far(part[-1], word) or (down and _parted(part[-1], word, beside))):
-                yield _line(part, after_gap=after_gap)
-                part, after_gap = [], True
-            part.append(word)
-        yield _line(part, after_gap=after_gap)
+        begin = 0
+        for end, (last, word) in enumerate(pairwise(words), 1):
+            if _far(last, word) or (down and _parted(last, word, beside)):
+                yield _line(words[begin:end], after_gap=after_gap)
+                begin, after_gap = end, True
+        yield _line(words[begin:], after_gap=after_gap)
         before = words[-1]
 
 
@@ -112,10 +112,9 @@ def _parted(before: Word, word: Word, rules_at: Callable[[float], list[float]]) 
 
 
 def _line(words: Sequence[Word], *, after_gap: bool) -> Line:
-    text = " ".join(word.text for word in words)
-    bold = all(word.bold for word in words if any(map(str.isalnum, word.text)))
-    size, y = _most([word.size for word in words]), _most([word.y for word in words])
-    return Line(text, words[0].x0, max(word.x1 for word in words), y, size, bold, after_gap=after_gap)
+    texts, x0, x1, y, sizes, bolds = zip(*words, strict=True)
+    bold = all(bold for text, bold in zip(texts, bolds, strict=True) if any(map(str.isalnum, text)))
+    return Line(" ".join(texts), x0[0], max(x1), _most(y), _most(sizes), bold, after_gap=after_gap)
 
 
 def _most(values: Sequence[float]) -> float:
@@ -142,10 +141,15 @@ def _drawn(page: pypdfium2.PdfPage, view: View) -> tuple[list[Rule], list[tuple[
 
 def _paths(page: pypdfium2.PdfPage) -> Iterator[Any]:
     """What is drawn and no text, without what stands in forms."""
+    address = cast(page.raw, c_void_p).value
     for index in range(raw.FPDFPage_CountObjects(page)):
-        found = raw.FPDFPage_GetObject(page, index)
-        if raw.FPDFPageObj_GetType(found) == raw.FPDF_PAGEOBJ_PATH:
-            yield found
+        found = _object(address, index)
+        if _kind(found) == raw.FPDF_PAGEOBJ_PATH:
+            yield cast(found, raw.FPDF_PAGEOBJECT)
+
+
+_object = by_address(raw.FPDFPage_GetObject, c_void_p, c_void_p, c_int)
+_kind = by_address(raw.FPDFPageObj_GetType, c_int, c_void_p)
 
 
 def _box(path: Any, view: View) -> tuple[float, float, float, float]:

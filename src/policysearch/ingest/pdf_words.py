@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
-from ctypes import byref, c_int, c_ushort, c_void_p, cast, create_string_buffer
+from collections import deque
+from ctypes import addressof, byref, c_double, c_float, c_int, c_ushort, c_void_p, cast, create_string_buffer
 from dataclasses import dataclass
+from itertools import islice, repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pypdfium2 import raw
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 
 HYPHEN = "\ufffe"
 """What pdfium puts for a hyphen that ends a line."""
-_WORD = re.compile(rf"([^\s\0{HYPHEN}]*{HYPHEN}|[^\s\0{HYPHEN}]+)|[\r\n]")
+_LINE = re.compile(rf"[^\r\n{HYPHEN}]+{HYPHEN}?|{HYPHEN}")
+_WORD = re.compile(r"[^\s\0]+")
 _AS_TYPED = {0x2019: "'", **{code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}}
 """Apostrophes and joined letters (ﬁ) as people type them; the other formats come so from kreuzberg."""
 _BOLD = re.compile(rb"bold|black|heavy|semibd|demi", re.IGNORECASE)
@@ -74,17 +77,10 @@ class View:
 
 def lines_of_words(text: pypdfium2.PdfTextPage, view: View) -> Iterator[list[Word]]:
     """The words of each line. A line ends where pdfium says so, and after a hyphen that ends one."""
-    found = list(_WORD.finditer(_characters(text)))
-    words = _words(text, view, [match for match in found if match[1]])
-    line: list[Word] = []
-    for match in found:
-        if match[1]:
-            line.append(next(words))
-        if line and (not match[1] or match[1].endswith(HYPHEN)):
-            yield line
-            line = []
-    if line:
-        yield line
+    characters = _characters(text)
+    lines = [list(_WORD.finditer(characters, *line.span())) for line in _LINE.finditer(characters)]
+    words = _words(text, view, [match for line in lines for match in line])
+    return (list(islice(words, len(line))) for line in lines if line)
 
 
 def _characters(text: pypdfium2.PdfTextPage) -> str:
@@ -92,52 +88,72 @@ def _characters(text: pypdfium2.PdfTextPage) -> str:
     count = raw.FPDFText_CountChars(text)
     found = (c_ushort * (count + 1))()
     whole = raw.FPDFText_GetText(text, 0, count, found) == count + 1
-    codes = found[:count] if whole else [raw.FPDFText_GetUnicode(text, index) for index in range(count)]
-    return "".join(map(chr, codes)).replace("\2", HYPHEN)
+    said = bytes(found)[:-2].decode("utf-16-le", "surrogatepass") if whole else ""
+    if len(said) < count:  # characters beyond the first plane count as two
+        codes = found[:count] if whole else [raw.FPDFText_GetUnicode(text, index) for index in range(count)]
+        said = "".join(map(chr, codes))
+    return said.replace("\2", HYPHEN)
 
 
 def _words(text: pypdfium2.PdfTextPage, view: View, found: Sequence[re.Match[str]]) -> Iterator[Word]:
     page = cast(text.raw, c_void_p).value
-    places = array("d", bytes(8 * 6 * len(found)))  # of each word x and y of its origin; left, right, bottom, top
-    place = places.buffer_info()[0]
-    drawn: list[int] = []
-    for match in found:
-        first = match.start()
-        _origin(page, first, place, place + 8)
-        _box(page, match.end() - 1, place + 16, place + 24, place + 32, place + 40)
-        drawn.append(_drawn_with(page, first) or -first)  # what is drawn with nothing is by itself
-        place += 48
-    x, y = view.seen(places[0::6], places[1::6])
-    corners = view.seen(places[2::6], places[4::6])[0], view.seen(places[3::6], places[5::6])[0]
-    firsts = {one: match.start() for one, match in zip(reversed(drawn), reversed(found), strict=True)}
-    types = {one: _type(text, first) for one, first in firsts.items()}
+    firsts = [match.start() for match in found]
+    origins = _values(_origin, 2, page, firsts)
+    boxes = _values(_box, 4, page, [match.end() - 1 for match in found])  # left, right, bottom, top
+    x, y = view.seen(origins[0::2], origins[1::2])
+    corners = view.seen(boxes[0::4], boxes[2::4])[0], view.seen(boxes[1::4], boxes[3::4])[0]
+    drawn = [_drawn_with(page, first) or -first for first in firsts]  # what is drawn with nothing is by itself
+    types = _types(text, dict(zip(reversed(drawn), reversed(firsts), strict=True)))
     sizes, bold = [types[one][0] for one in drawn], [types[one][1] for one in drawn]
-    return map(Word, [_as_typed(match[0]) for match in found], x, map(max, x, *corners), y, sizes, bold)
+    words = [word if word.isascii() else _as_typed(word) for word in (match[0] for match in found)]
+    return map(Word._make, zip(words, x, map(max, x, *corners), y, sizes, bold, strict=True))
 
 
-def _type(text: pypdfium2.PdfTextPage, index: int) -> tuple[float, bool]:
-    """The size of a character, and whether it is bold: the same for all that is drawn with it."""
-    matrix, name, flags = raw.FS_MATRIX(), create_string_buffer(128), c_int()
-    raw.FPDFText_GetMatrix(text, index, byref(matrix))
-    size = raw.FPDFText_GetFontSize(text, index) * max(abs(matrix.c), abs(matrix.d))
+def _values(function: Any, number: int, page: int | None, indexes: Sequence[int]) -> array[float]:
+    """What `function` tells of some characters: `number` values of each."""
+    values = array("d", bytes(8 * number * len(indexes)))
+    begin, length = values.buffer_info()
+    places = [range(begin + 8 * one, begin + 8 * length, 8 * number) for one in range(number)]
+    deque(map(function, repeat(page), indexes, *places), maxlen=0)
+    return values
+
+
+def _types(text: pypdfium2.PdfTextPage, firsts: dict[int, int]) -> dict[int, tuple[float, bool]]:
+    """The size, and whether it is bold, of all that is drawn with the same, by the first character of each."""
+    page, bold, types = cast(text.raw, c_void_p).value, dict[int | None, bool](), {}
+    matrix = (c_float * 6)()
+    for one, first in firsts.items():
+        _matrix(page, first, addressof(matrix))
+        size = _size(page, first) * max(abs(matrix[2]), abs(matrix[3]))
+        font = _font(one) if one > 0 else None
+        if font not in bold:
+            bold[font] = _is_bold(text, first)
+        types[one] = round(size, 1), bold[font]
+    return types
+
+
+def _is_bold(text: pypdfium2.PdfTextPage, index: int) -> bool:
+    """Whether the name of its font says that a character is bold."""
+    name, flags = create_string_buffer(128), c_int()
     raw.FPDFText_GetFontInfo(text, index, name, 128, byref(flags))
-    return round(size, 1), bool(_BOLD.search(name.value))
+    return bool(_BOLD.search(name.value))
 
 
 def _as_typed(letters: str) -> str:
-    if letters.isascii():
-        return letters
     # Characters beyond the first plane come as two halves.
     return letters.encode("utf-16", "surrogatepass").decode("utf-16", "replace").translate(_AS_TYPED)
 
 
-def _by_address(function: Any, result: Any, *arguments: Any) -> Any:
+def by_address(function: Any, result: Any, *arguments: Any) -> Any:
     """A function of pdfium that takes addresses for pointers: that costs half as much."""
     same = type(function)(cast(function, c_void_p).value)
     same.restype, same.argtypes = result, arguments
     return same
 
 
-_origin = _by_address(raw.FPDFText_GetCharOrigin, c_int, c_void_p, c_int, c_void_p, c_void_p)
-_box = _by_address(raw.FPDFText_GetCharBox, c_int, c_void_p, c_int, c_void_p, c_void_p, c_void_p, c_void_p)
-_drawn_with = _by_address(raw.FPDFText_GetTextObject, c_void_p, c_void_p, c_int)
+_origin = by_address(raw.FPDFText_GetCharOrigin, c_int, c_void_p, c_int, c_void_p, c_void_p)
+_box = by_address(raw.FPDFText_GetCharBox, c_int, c_void_p, c_int, c_void_p, c_void_p, c_void_p, c_void_p)
+_drawn_with = by_address(raw.FPDFText_GetTextObject, c_void_p, c_void_p, c_int)
+_font = by_address(raw.FPDFTextObj_GetFont, c_void_p, c_void_p)
+_matrix = by_address(raw.FPDFText_GetMatrix, c_int, c_void_p, c_int, c_void_p)
+_size = by_address(raw.FPDFText_GetFontSize, c_double, c_void_p, c_int)

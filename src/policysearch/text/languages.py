@@ -6,6 +6,7 @@ import re
 import threading
 from dataclasses import dataclass
 from functools import lru_cache
+from heapq import nlargest
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,9 @@ def _identifier() -> LanguageIdentifier:
     identifier.set_languages([_TO_MODEL.get(code, code) for code in sorted(LANGUAGES)])
     # Each feature's row in one piece, and as it is reckoned with: asking takes a third less.
     identifier.nb_ptc = np.ascontiguousarray(identifier.nb_ptc, np.float32)
+    # Each letter of a text is looked up somewhere else in these. Numpy keeps large tables where that is quick.
+    identifier.tk_nextmove = np.array(identifier.tk_nextmove).data
+    identifier.tk_output = np.array(identifier.tk_output, np.int32).data
     return identifier
 
 
@@ -92,16 +96,34 @@ def detect(text: str) -> Detection:
 
 def likelihoods(text: str) -> dict[str, float]:
     """The probability in [0, 1] of every language that `detect` tells apart; nothing where there are no letters."""
-    windows = [prose for window in _windows(text) if (prose := _prose(window))]
-    if not windows:
-        return {}
-    identifier = _loaded()
+    windows = _windows(text)
     totals: dict[str, float] = {}
     for window in windows:
-        for code, probability in identifier.rank(window):
-            language = _FROM_MODEL.get(code, code)
-            totals[language] = totals.get(language, 0.0) + probability / len(windows)
+        _add(totals, window, len(windows))
     return totals
+
+
+def likeliest(text: str, least: float) -> str:
+    """The language that `detect` says, if its confidence is `least` or more; else `UNKNOWN`.
+
+    Windows that cannot change that are not looked at.
+    """
+    windows = _windows(text)
+    totals: dict[str, float] = {}
+    for place, window in enumerate(windows, 1):
+        _add(totals, window, len(windows))
+        first, second = nlargest(2, totals.values())
+        if first >= least and first - second > 1 - place / len(windows):
+            break
+    language = min(totals, key=lambda code: (-totals[code], code), default=UNKNOWN)
+    return language if round(totals.get(language, 0.0), 4) >= least else UNKNOWN
+
+
+def _add(totals: dict[str, float], window: str, windows: int) -> None:
+    """Count what one of so many windows says."""
+    for code, probability in _loaded().rank(window):
+        language = _FROM_MODEL.get(code, code)
+        totals[language] = totals.get(language, 0.0) + probability / windows
 
 
 def language_of(text: str, stated: str) -> str:
@@ -133,10 +155,13 @@ def _likeliest(text: str) -> tuple[str, float]:
 
 
 def _windows(text: str) -> list[str]:
+    """The words in what a text is judged by."""
     if len(text) <= _WINDOW * 2:
-        return [text]
-    step = (len(text) - _WINDOW) // (_WINDOWS - 1)
-    return [text[start : start + _WINDOW] for start in range(0, step * _WINDOWS, step)]
+        windows = [text]
+    else:
+        step = (len(text) - _WINDOW) // (_WINDOWS - 1)
+        windows = [text[start : start + _WINDOW] for start in range(0, step * _WINDOWS, step)]
+    return [prose for window in windows if (prose := _prose(window))]
 
 
 def _prose(text: str) -> str:
