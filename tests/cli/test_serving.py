@@ -155,3 +155,39 @@ def wait_for(address: str, server: subprocess.Popen[str]) -> None:
         else:
             return
     raise AssertionError(f"{address} does not answer")
+
+
+@pytest.fixture
+def secrets(tmp_path: Path) -> Path:
+    path = tmp_path / "secrets.toml"
+    path.write_text(SECRETS, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("where", "wanted"),
+    [
+        ([], "http://127.0.0.1:8501/oauth2callback"),
+        (["--host", "localhost", "--port", "8502"], "http://localhost:8502/oauth2callback"),
+        (["--public-host", "find.city.example"], "https://find.city.example/oauth2callback"),
+    ],
+)
+def test_who_signs_in_must_come_back_to_where_they_were(where: list[str], wanted: str, secrets: Path) -> None:
+    said = refused(*UPLOAD, "--secrets", secrets, *where)
+
+    assert said.startswith(f"{secrets}: redirect_uri is https://search.city.example/oauth2callback, but visitors")
+    assert f"Make it {wanted}, also at the provider" in said
+
+
+def test_below_a_path_they_come_back_below_it(secrets: Path) -> None:
+    said = refused(*UPLOAD, "--secrets", secrets, "--base-path", "/search")
+
+    assert "redirect_uri does not end in /search/oauth2callback" in said
+
+
+def test_without_the_package_nobody_could_sign_in(secrets: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "authlib.integrations.starlette_client", None)
+    said = refused(*UPLOAD, "--secrets", secrets, "--public-host", "search.city.example")
+
+    assert said.startswith("signing in: a package is missing")
+    assert said.endswith("Run: pip install 'policysearch[sign-in]'")

@@ -235,6 +235,7 @@ def test_what_can_be_done_with_a_hit() -> None:
     html = actions_html(HIT, SearchState("cykelnät"))
 
     assert Read(html).text == "OpenCopy quoteFind similar"
+    assert Read(actions_html(HIT, SearchState(), amid_more=True)).text == "OpenIn contextCopy quoteFind similar"
     assert 'href="document?passage=d1-10-56&amp;path=milano%2Fpiano.pdf&amp;' in html
     assert "&amp;q=cykeln%C3%A4t" in html
     assert 'href="compare?passage=d1-10-56"' in html

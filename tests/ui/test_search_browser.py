@@ -122,3 +122,30 @@ def test_the_server_calls_nobody(host: str, tmp_path: Path) -> None:
             listener.settimeout(2)
             with pytest.raises(TimeoutError):
                 listener.accept()
+
+
+def test_a_section_is_read_over_the_results_by_keys_alone(browser: Browser, corpus_app: str) -> None:
+    page = open_page(browser, f"{corpus_app}/?q=METREX")
+    documents(page)
+    button = page.locator("[data-section]").first
+    passage = page.locator(".ps-hit").filter(has=button).first
+    address = page.url
+
+    button.press("Enter")
+
+    dialog = page.get_by_role("dialog", name="In context")
+    expect(dialog.locator(".ps-opened").first).to_be_in_viewport()
+    heading = dialog.locator(".ps-text").get_by_role("heading").inner_text()
+    assert passage.locator(".ps-trail").inner_text().endswith(heading)
+    assert page.url == address, "nobody has left the page"
+
+    page.keyboard.press("Escape")
+
+    expect(dialog).to_have_count(0)
+    expect(button).to_be_focused()
+
+    button.press("Enter")
+    dialog.get_by_role("link", name="Open in its document").click()
+
+    page.wait_for_url("**/document?passage=**&q=METREX")
+    expect(dialog).to_have_count(0)

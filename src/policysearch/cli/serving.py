@@ -9,7 +9,7 @@ import socket
 import sys
 import tomllib
 from dataclasses import dataclass
-from importlib.util import find_spec
+from importlib import import_module
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any
@@ -48,7 +48,12 @@ class _Place:
     def address(self) -> str:
         """Where it is to be found from here."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.port}{self.base_path and f'/{self.base_path}'}"
+        return f"http://{host}:{self.port}{self.path}"
+
+    @property
+    def path(self) -> str:
+        """What all its addresses have after the name: nothing, or a slash and `base_path`."""
+        return self.base_path and f"/{self.base_path}"
 
 
 @app.command()
@@ -165,26 +170,52 @@ def _check_upload(place: _Place, editors: tuple[str, ...], secrets: Path, *, sig
     for editor in editors:
         if not re.fullmatch(r"[^@\s]*@[^@\s]+\.[^@\s]+", editor):
             raise UsageError(editor, "it is no address", "Give one such as name@city.example, or @city.example")
-    _check_sign_in(secrets)
+    _check_sign_in(place, secrets)
 
 
-def _check_sign_in(secrets: Path) -> None:
+def _check_sign_in(place: _Place, secrets: Path) -> None:
+    section = _auth_section(secrets)
+    if not section["redirect_uri"].endswith(f"{place.path}/oauth2callback"):
+        raise UsageError(str(secrets), f"redirect_uri does not end in {place.path}/oauth2callback", "Correct it")
+    if len(section["cookie_secret"]) < _LEAST_SECRET:
+        reason = f"cookie_secret has fewer than {_LEAST_SECRET} characters"
+        raise UsageError(str(secrets), reason, 'Make one: python3 -c "import secrets; print(secrets.token_hex())"')
+    redirect = section["redirect_uri"].replace("{port}", str(place.port))
+    if wanted := _other_way_back(place, redirect):
+        reason = f"redirect_uri is {redirect}, but visitors come from elsewhere and would not be signed in there"
+        remedy = f"Make it {wanted}, also at the provider, or give --public-host, or --host and --port, as it says"
+        raise UsageError(str(secrets), reason, remedy)
+    try:
+        import_module("authlib.integrations.starlette_client")  # without an HTTP client it is there but of no use
+    except ImportError as error:
+        remedy = "Run: pip install 'policysearch[sign-in]'"
+        raise UsageError("signing in", f"a package is missing ({error})", remedy) from error
+
+
+def _auth_section(secrets: Path) -> dict[str, str]:
+    """[auth] of the file, with all that is needed. Raises UsageError."""
     otherwise = f"{_GUIDE}. At this machine alone, --local-without-sign-in will do"
     try:
-        section = tomllib.loads(secrets.read_text(encoding="utf-8")).get("auth", {})
+        given = tomllib.loads(secrets.read_text(encoding="utf-8")).get("auth")
     except FileNotFoundError:
         raise UsageError(str(secrets), "signing in is not configured: there is no such file", otherwise) from None
     except (OSError, ValueError) as error:
         raise UsageError(str(secrets), f"it cannot be read ({error})", "Correct the file") from error
+    section: dict[str, str] = given if isinstance(given, dict) else {}
     if missing := [key for key in _SIGN_IN_KEYS if not isinstance(section.get(key), str) or not section[key]]:
         raise UsageError(str(secrets), f"signing in lacks {', '.join(missing)} in [auth]", otherwise)
-    if not section["redirect_uri"].endswith("/oauth2callback"):
-        raise UsageError(str(secrets), "redirect_uri does not end in /oauth2callback", "Correct it")
-    if len(section["cookie_secret"]) < _LEAST_SECRET:
-        reason = f"cookie_secret has fewer than {_LEAST_SECRET} characters"
-        raise UsageError(str(secrets), reason, 'Make one: python3 -c "import secrets; print(secrets.token_hex())"')
-    if find_spec("authlib") is None:
-        raise UsageError("signing in", "the package Authlib is missing", "Run: pip install 'policysearch[sign-in]'")
+    return section
+
+
+def _other_way_back(place: _Place, redirect: str) -> str | None:
+    """Where providers must send visitors who have signed in, if not there: browsers keep apart what has two names."""
+    if place.local:
+        wanted = f"{place.address}/oauth2callback"
+        return None if redirect == wanted else wanted
+    host, path = re.escape(place.public_host or ""), re.escape(place.path)
+    if host and not re.fullmatch(rf"https?://{host}(:\d+)?{path}/oauth2callback", redirect, re.IGNORECASE):
+        return f"https://{place.public_host}{place.path}/oauth2callback"
+    return None
 
 
 def _suffixes(types: list[str] | None) -> tuple[str, ...]:

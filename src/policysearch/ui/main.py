@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
@@ -9,7 +10,7 @@ import streamlit as st
 from policysearch.text.catalogue import INTERFACES
 from policysearch.ui import visit
 from policysearch.ui.i18n import _, choose_interface, interface_language, own_name, settle_interface
-from policysearch.ui.pages import pages
+from policysearch.ui.pages import page, pages
 from policysearch.ui.script import show_language, show_script
 
 _HERE = Path(__file__).parent
@@ -22,6 +23,9 @@ def main() -> None:
     st.set_page_config(page_title="policysearch", page_icon=str(_HERE / "icon.svg"), layout="wide")
     st.html(f"<style>{''.join(path.read_text('utf-8') for path in sorted((_HERE / 'style').glob('*.css')))}</style>")
     chosen = st.navigation(pages(), position="top")
+    if visit.current().signing_in and st.user.get("is_logged_in"):
+        visit.change(lambda its: replace(its, signing_in=False))
+        st.switch_page(page("corpus"), query_params={"view": "change"})
     chosen.run()
     show_script()
     show_language(interface_language())

@@ -36,11 +36,15 @@ document.cookie = `${visit.name}=${visit.visit}; Path=/; SameSite=Strict${secure
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """The shortlist, what was last removed from it, with the places, and the language chosen for the interface."""
+    """The shortlist, what was last removed from it, with the places, and the language chosen for the interface.
+
+    `signing_in` from the click on until the visitor is back: providers know only one address to send everybody to.
+    """
 
     shortlist: Shortlist = field(default_factory=Shortlist)
     removed: tuple[tuple[int, Item], ...] = ()
     language: str | None = None
+    signing_in: bool = False
 
 
 class Visits:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import streamlit as st
@@ -14,6 +14,7 @@ from policysearch.ingest.workers import Workers
 from policysearch.search.engine import Index
 from policysearch.settings import ReadingSettings
 from policysearch.text.catalogue import marked
+from policysearch.ui import visit
 from policysearch.ui.access import Access, access
 from policysearch.ui.corpus.data import Entry, entries
 from policysearch.ui.corpus.uploading import Act, Holdings, Refused, Removed, safe_name, taken
@@ -64,14 +65,11 @@ def _visitor(allowed: Access) -> str | None:
         return "local user"
     if not st.user.is_logged_in:
         show_notice(_("Sign in to add and remove documents"), _("Searching needs no signing in."))
-        st.button(_("Sign in"), type="primary", on_click=st.login)
+        st.button(_("Sign in"), type="primary", on_click=_sign_in)
         return None
     email = str(st.user.get("email") or "")
-    if st.user.get("email_verified") is False or not allowed.admits(email):
-        show_notice(
-            _("You may not change documents here"),
-            _("You are signed in as {email}. Ask whoever runs this server to let this address in.", email=email or "–"),
-        )
+    if reason := _why_not(email, allowed):
+        show_notice(_("You may not change documents here"), reason)
         st.button(_("Sign out"), on_click=st.logout)
         return None
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -79,6 +77,25 @@ def _visitor(allowed: Access) -> str | None:
         st.html(f'<p class="ps-note">{said}</p>', width="content")
         st.button(_("Sign out"), on_click=st.logout, type="tertiary")
     return email
+
+
+def _sign_in() -> None:
+    visit.change(lambda its: replace(its, signing_in=True))
+    st.login()
+
+
+def _why_not(email: str, allowed: Access) -> str:
+    """Why whoever has signed in with this address may not change documents; empty where they may."""
+    if not allowed.admits(email):
+        return _(
+            "You are signed in as {email}. Ask whoever runs this server to let this address in.", email=email or "–"
+        )
+    if str(st.user.get("email_verified")).casefold() == "false":  # some providers send it as text
+        return _(
+            "It is not confirmed that {email} is your address. Confirm it where you sign in, then sign in again.",
+            email=email,
+        )
+    return ""
 
 
 def _show_add(holdings: Holdings, allowed: Access, who: str) -> None:

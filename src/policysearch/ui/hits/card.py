@@ -7,6 +7,7 @@ import streamlit as st
 from policysearch.export.citation import quotation
 from policysearch.records import DocumentHits, Hit
 from policysearch.ui.document.quote import link_to
+from policysearch.ui.hits.section import section_button_html
 from policysearch.ui.hits.view import group_html, hit_html, passage_html
 from policysearch.ui.i18n import _, interface_language
 from policysearch.ui.safe_text import escaped
@@ -21,26 +22,34 @@ def show_hit(hit: Hit, question: str, place: str) -> None:
         show_keep(hit.passage.passage_id, place, question)
 
 
-def show_group(group: DocumentHits, number: int, state: SearchState, lexical_weight: float | None) -> None:
-    """A document with its hits, in few elements: each takes the browser its time."""
+def show_group(
+    group: DocumentHits, number: int, state: SearchState, lexical_weight: float | None, amid: frozenset[str]
+) -> None:
+    """A document with its hits, in few elements: each takes the browser its time.
+
+    The passages whose ids are `amid` more can be read in their section.
+    """
     head = group_html(group, number, state)
     with st.container(border=True, gap=None, key=f"group {group.document.document_id}"):
         for hit in group.hits:
-            st.html(head + passage_html(hit, actions_html(hit, state), lexical_weight))
+            actions = actions_html(hit, state, amid_more=hit.passage.passage_id in amid)
+            st.html(head + passage_html(hit, actions, lexical_weight))
             show_keep(hit.passage.passage_id, "search", state.question)
             head = ""
 
 
-def actions_html(hit: Hit, state: SearchState) -> str:
+def actions_html(hit: Hit, state: SearchState, *, amid_more: bool = False) -> str:
     """Links to the quote in its document, under a search, and to what is like it; a button that copies it.
 
-    They work with the script of `policysearch.ui.script`; without it the links load the page anew.
+    Of a passage amid more, a button shows the section as well. The links work with the script of
+    `policysearch.ui.script`; without it they load the page anew.
     """
     passage_id = hit.passage.passage_id
     link = escaped(link_to(hit.document, hit.passage, state))
     quote = escaped(quotation(hit.document, hit.passage, interface_language()))
     return (
         f'<a class="ps-link" href="{link}" target="_self">{_("Open")}</a>'
+        f"{section_button_html(hit.passage) if amid_more else ''}"
         f'<button type="button" data-copy="{quote}" data-link="{link}" data-done="{escaped(_("Copied"))}">'
         f'<span aria-live="polite">{_("Copy quote")}</span></button>'
         f'<a class="ps-link" href="compare?passage={escaped(passage_id)}" target="_self">{_("Find similar")}</a>'

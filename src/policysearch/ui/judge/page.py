@@ -14,19 +14,18 @@ from policysearch.evaluate.records import Topic
 from policysearch.search.systems import SYSTEMS
 from policysearch.text.catalogue import marked
 from policysearch.ui.evaluate.sources import found_topics
-from policysearch.ui.i18n import _, interface_language, language_name, ngettext, number_text
+from policysearch.ui.i18n import _, interface_language, ngettext, number_text
 from policysearch.ui.judge.desk import Desk, open_desk
 from policysearch.ui.judge.results import show_downloads, show_problems, show_results
 from policysearch.ui.judge.state import DEEPEST, JudgeState
+from policysearch.ui.judge.topics import show_topics
+from policysearch.ui.judge.url import go_to, read_judge_state
 from policysearch.ui.judge.view import GRADES, passage_html, topic_html
 from policysearch.ui.notices import show_error, show_notice
 from policysearch.ui.opening import open_index
-from policysearch.ui.parts import plain, show_from_top
-from policysearch.ui.safe_text import label
+from policysearch.ui.parts import show_from_top
 
 _CANNOT = marked("This cannot be judged")
-_MOST_IN_SIGHT = 300
-"""Topics that are listed; of more, one is picked by typing."""
 _FAILED, _SHOWN = "judge: failed act", "judge: pair in sight"
 
 
@@ -35,13 +34,13 @@ def show() -> None:
     title, motto = _("Judge"), _("How well does a passage answer a query? Blind to the systems that found it")
     st.html(f'<div class="ps-head"><h1 class="ps-title">{title}</h1><p class="ps-motto">{motto}</p></div>')
     try:
-        state = read_state()
+        state = read_judge_state()
         if not state.ready:
             _show_start(state)
             return
         with st.spinner(_("Reading the topics…")):
             desk = open_desk(state)
-        _show_topics(desk)
+        show_topics(desk)
         _show_views(state)
         if state.view == "results":
             show_results(desk)
@@ -49,16 +48,7 @@ def show() -> None:
             _show_work(desk)
     except PolicySearchError as error:
         show_error(error, _(_CANNOT))
-        st.button(_("Choose topics"), on_click=_go_to, args=(JudgeState(),))
-
-
-def read_state() -> JudgeState:
-    """The place in the address bar. Raises UsageError."""
-    return JudgeState.from_params({name: st.query_params.get_all(name) for name in st.query_params})
-
-
-def _go_to(state: JudgeState) -> None:
-    st.query_params.from_dict(state.to_params())
+        st.button(_("Choose topics"), on_click=go_to, args=(JudgeState(),))
 
 
 def _show_start(state: JudgeState) -> None:
@@ -97,79 +87,13 @@ def _start() -> None:
         names = format_list(missing, locale=interface_language())
         values[_FAILED] = UsageError(names, _("this is not filled in"), _("Fill it in, and start again"))
         return
-    _go_to(JudgeState(topics, name, tuple(values["judge systems"]), values["judge depth"]))
+    go_to(JudgeState(topics, name, tuple(values["judge systems"]), values["judge depth"]))
 
 
 def _show_failed() -> None:
     """What went wrong with the last click, once."""
     if error := st.session_state.pop(_FAILED, None):
         show_error(error, _(_CANNOT))
-
-
-def _show_topics(desk: Desk) -> None:
-    """The list of topics, in the sidebar, with what is done."""
-    state = desk.state
-    with st.sidebar:
-        st.markdown(f"**{label(state.judge)}**")
-        systems = ", ".join(map(label, state.systems))
-        pooled = _("first {number} of {systems}", number=state.depth, systems=systems)
-        st.caption(f"{label(state.topics)} · {pooled}")
-        st.button(_("Change"), on_click=_go_to, args=(replace(state.anywhere(), judge=""),), key="change")
-        languages = sorted({topic.language for topic in desk.all_topics.values()}, key=language_name)
-        if len(languages) > 1:
-            st.session_state["judge languages"] = list(state.languages)
-            st.multiselect(
-                _("Topics in"),
-                languages,
-                key="judge languages",
-                format_func=language_name,
-                placeholder=_("All languages"),
-                on_change=_choose_languages,
-            )
-        _show_list(desk)
-
-
-def _show_list(desk: Desk) -> None:
-    done = _(_DONE)
-    marks = [_mark(desk, topic, done) for topic in desk.topics.values()]
-    numbers = {query_id: number for number, query_id in enumerate(desk.topics, start=1)}
-    place = desk.place() if desk.state.view == "judge" else None
-    # A choice comes back as its label: what the list holds is in its key, and what changes is not in the labels.
-    key = f"judge topic {' '.join(desk.state.languages)}"
-    st.session_state[key] = place[0] if place and place[0] in desk.topics else None
-    title = _("Topics · {number} of {total} done", number=marks.count(done), total=number_text(len(marks)))
-    options = list(desk.topics)
-
-    def shown(query_id: str) -> str:
-        return f"{numbers[query_id]}\\. {label(desk.topics[query_id].text)}"
-
-    def shown_plain(query_id: str) -> str:
-        return f"{numbers[query_id]}. {plain(desk.topics[query_id].text)}"
-
-    go, its = _choose_topic, (key, options)
-    with st.container(key="topics"):
-        if len(options) <= _MOST_IN_SIGHT:
-            st.radio(title, options, None, shown, key=key, captions=marks, on_change=go, args=its)
-        else:
-            st.selectbox(title, options, None, shown_plain, key=key, on_change=go, args=its)
-
-
-_DONE = marked(":green[✓ done]")
-
-
-def _mark(desk: Desk, topic: Topic, done: str) -> str:
-    if not (judged := desk.judged(topic)):
-        return ""
-    return done if desk.done(topic) else _("{number} of {total}", number=judged, total=len(desk.pool(topic)))
-
-
-def _choose_topic(key: str, topics: list[str]) -> None:
-    if (chosen := st.session_state[key]) in topics:
-        _go_to(read_state().at(chosen))
-
-
-def _choose_languages() -> None:
-    _go_to(read_state().among(st.session_state["judge languages"]))
 
 
 def _show_views(state: JudgeState) -> None:
@@ -187,8 +111,8 @@ def _show_views(state: JudgeState) -> None:
 
 
 def _choose_view() -> None:
-    state = read_state()
-    _go_to(state.results() if st.session_state["judge view"] == "results" else state.at(state.topic, state.passage))
+    state = read_judge_state()
+    go_to(state.results() if st.session_state["judge view"] == "results" else state.at(state.topic, state.passage))
 
 
 def _show_work(desk: Desk) -> None:
@@ -247,7 +171,7 @@ def _grade(pair: Pair, grade: int | None) -> None:
     A button of a passage that the judge has left already is on its way out: pressed too fast, it does nothing.
     """
     try:
-        desk = open_desk(read_state())
+        desk = open_desk(read_judge_state())
         if st.session_state[_SHOWN] == pair:
             # A callback may be cut short by the next click wherever it calls Streamlit: these two belong together.
             st.session_state[_SHOWN] = None
@@ -260,12 +184,12 @@ def _grade(pair: Pair, grade: int | None) -> None:
 
 
 def _move(state: JudgeState, pair: Pair | None) -> None:
-    _go_to(state.at(*pair) if pair else state.anywhere())
+    go_to(state.at(*pair) if pair else state.anywhere())
 
 
 def _undo() -> None:
     try:
-        desk = open_desk(read_state())
+        desk = open_desk(read_judge_state())
         if desk.standing:
             last = desk.standing[-1]
             desk.journal.add(replace(last, grade=None, time=judging.now()))
@@ -293,7 +217,7 @@ def _show_pool(desk: Desk, topic: Topic, pair: Pair) -> None:
 
 def _choose_passage(key: str, query_id: str, pool: tuple[str, ...]) -> None:
     if (chosen := st.session_state[key]) in pool:
-        _go_to(read_state().at(query_id, chosen))
+        go_to(read_judge_state().at(query_id, chosen))
 
 
 def _show_end(desk: Desk) -> None:

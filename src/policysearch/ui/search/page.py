@@ -86,7 +86,7 @@ def _show_search(index: Index, state: SearchState) -> None:
         _show_meant(index, ranking, state)
     # What was found comes before the filters: it is what the reader waits for.
     if ranking.groups:
-        show_results(ranking, state, counts)
+        show_results(index, ranking, state, counts)
     elif ranking.total:
         _show_no_page(state)
     else:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from policysearch.records import Ranking
+from policysearch.search.engine import Index
 from policysearch.ui.hits.card import show_group
 from policysearch.ui.hits.chart import show_hits_chart
+from policysearch.ui.hits.section import amid_more, show_section
 from policysearch.ui.hits.view import BANDS, band_html
 from policysearch.ui.i18n import _, language_name, number_text
 from policysearch.ui.naming import restated_html
@@ -20,16 +22,19 @@ _AROUND = 2
 """Page numbers on either side of the one that is shown."""
 
 
-def show_results(ranking: Ranking, state: SearchState, counts: Counts) -> None:
+def show_results(index: Index, ranking: Ranking, state: SearchState, counts: Counts) -> None:
     """The documents of one page, with what leads to the others."""
     chips = chips_html(state) if state.limited else ""
     st.html(f'<p class="ps-summary" role="status">{restated_html(ranking, state)}</p>{chips}')
     _show_strip(state, counts)
     _show_charts(ranking)
+    hits = [hit for group in ranking.groups for hit in group.hits]
+    amid = amid_more(index, hits)
     first = PER_PAGE * (state.page - 1) + 1
     for number, group in enumerate(ranking.groups, start=first):
-        show_group(group, number, state, ranking.lexical_weight)
+        show_group(group, number, state, ranking.lexical_weight, amid)
     st.html(f"{pages_html(state, ranking.documents)}{_legend_html(ranking)}")
+    show_section(index, hits, state)
 
 
 def pages_html(state: SearchState, documents: int) -> str:
