@@ -177,7 +177,7 @@ def ours(folder: Path, workers: Workers) -> dict[str, float]:
 
 def by_kreuzberg(path: str) -> int:
     """Plain extraction."""
-    config = kreuzberg.ExtractionConfig(use_cache=False, disable_ocr=True)  # type: ignore[call-arg]
+    config = kreuzberg.ExtractionConfig(use_cache=False, disable_ocr=True)  # type: ignore[call-arg]  # its stub lacks disable_ocr
     return len(kreuzberg.extract_file_sync(path, config=config).content)
 
 

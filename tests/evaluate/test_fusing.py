@@ -130,6 +130,6 @@ def test_what_cannot_be_fused() -> None:
     with pytest.raises(UsageError, match="1 run: there is nothing to fuse"):
         fuse(two[:1], method="rrf", name="fused")
     with pytest.raises(UsageError, match=re.escape("borda: there is no such method. Choose one of: rrf, convex")):
-        fuse(two, method="borda", name="fused")  # type: ignore[arg-type]
+        fuse(two, method="borda", name="fused")  # type: ignore[arg-type]  # wrong on purpose
     with pytest.raises(UsageError, match="k -1, depth 10"):
         fuse(two, method="rrf", k=-1, depth=10, name="fused")

@@ -54,7 +54,7 @@ QRELS = {
 }
 
 
-class LocalTask(AbsTaskRetrieval):  # type: ignore[misc]
+class LocalTask(AbsTaskRetrieval):  # type: ignore[misc]  # mteb is not typed
     """Passages, queries and judgements from above: all of them, and those in Swedish alone."""
 
     metadata = TaskMetadata(

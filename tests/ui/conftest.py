@@ -1,13 +1,16 @@
 """The app on the sample corpus, and an index of documents that mean harm."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from app_server import serving
 from hostile import HARMLESS_DOCUMENT, HOSTILE_DOCUMENT
+from searching import Opened, open_search
 
 from policysearch.index.build import build_index
+from policysearch.search.engine import Index
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +30,15 @@ def hostile_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (corpus / "cykel.md").write_text(HARMLESS_DOCUMENT, encoding="utf-8")
     build_index(corpus, folder / "index")
     return folder / "index"
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
+    """Opens the search page on an index, at an address, without a browser."""
+    return partial(open_search, monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def corpus(corpus_index: Path) -> Index:
+    """What a page on the sample corpus must agree with."""
+    return Index.open(corpus_index)

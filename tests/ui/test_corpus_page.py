@@ -67,12 +67,6 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
 
 
 @pytest.fixture(scope="module")
-def corpus(corpus_index: Path) -> Index:
-    """What the page must agree with."""
-    return Index.open(corpus_index)
-
-
-@pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
     """`index` of `documents`: two that are read, one file that cannot be."""
     place = tmp_path_factory.mktemp("made")

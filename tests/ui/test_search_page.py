@@ -1,7 +1,6 @@
 """The search page on real indexes: the question and how it is meant, and what is said where nothing is shown."""
 
 import shutil
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,6 @@ from searching import (
     click,
     heads,
     notice,
-    open_search,
     passages_in,
     passages_of,
     summary,
@@ -25,18 +23,6 @@ from policysearch.index.build import build_index
 from policysearch.search.engine import Index
 from policysearch.ui.search.examples import EXAMPLES
 from policysearch.ui.search.state import SearchState
-
-
-@pytest.fixture
-def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
-    """Opens the app on an index, at an address."""
-    return partial(open_search, monkeypatch)
-
-
-@pytest.fixture(scope="module")
-def corpus(corpus_index: Path) -> Index:
-    """What the page must agree with."""
-    return Index.open(corpus_index)
 
 
 def test_before_a_search_it_says_what_there_is(opened: Opened, corpus: Index) -> None:

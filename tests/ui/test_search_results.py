@@ -1,9 +1,7 @@
 """What the search page shows of a ranking, in words and document by document, and the filters that limit it."""
 
-from functools import partial
 from pathlib import Path
 
-import pytest
 from hostile import HOSTILE_CITY
 from searching import (
     METREX,
@@ -14,7 +12,6 @@ from searching import (
     click,
     heads,
     notice,
-    open_search,
     passages_in,
     passages_of,
     summary,
@@ -24,18 +21,6 @@ from policysearch.search.engine import Index
 from policysearch.text.languages import language_name
 from policysearch.ui.safe_text import escaped, label
 from policysearch.ui.search.state import PER_PAGE, SearchState
-
-
-@pytest.fixture
-def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
-    """Opens the app on an index, at an address."""
-    return partial(open_search, monkeypatch)
-
-
-@pytest.fixture(scope="module")
-def corpus(corpus_index: Path) -> Index:
-    """What the page must agree with."""
-    return Index.open(corpus_index)
 
 
 def test_the_page_shows_what_the_index_ranks_by_document(opened: Opened, corpus: Index) -> None:

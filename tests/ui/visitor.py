@@ -1,5 +1,7 @@
 """A visitor's browser, as patient as a busy machine needs."""
 
+from pathlib import Path
+
 from playwright.sync_api import Browser, Page, expect
 
 # The first page of a server waits for the language model.
@@ -39,3 +41,24 @@ def documents(page: Page) -> list[str]:
 def narrow(page: Page) -> bool:
     """Whether nothing has to be scrolled sideways."""
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+def drawn(page: Page) -> None:
+    """Return once all of the page is there: what stands at its foot is drawn last."""
+    expect(page.get_by_text("Svenska", exact=True)).to_be_visible()
+    wait_for_rest(page)
+
+
+def keep_first(page: Page) -> str:
+    """Keep the first hit, and return its passage."""
+    passage = page.locator(".ps-hit").first.get_attribute("data-passage")
+    page.get_by_role("button", name="Keep", exact=True).first.click()
+    expect(page.get_by_role("button", name="Kept", exact=True).first).to_be_visible()
+    wait_for_rest(page)
+    return str(passage)
+
+
+def downloaded(page: Page, button: str) -> bytes:
+    with page.expect_download() as download:
+        page.get_by_role("button", name=button).click()
+    return Path(download.value.path()).read_bytes()

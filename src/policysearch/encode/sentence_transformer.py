@@ -83,7 +83,7 @@ def load_sentence_transformer(model: LocalModel, batch_tokens: int) -> SentenceT
     Raises EncoderError when it does not fit into memory, is broken, or wants to run code of its own.
     """
     check_memory(model)
-    transformers.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    transformers.logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # has no annotations
     try:
         loaded = SentenceTransformer(str(model.folder), local_files_only=True)
     except Exception as error:  # whatever a broken folder makes the libraries raise

@@ -23,14 +23,19 @@ def main() -> None:
     st.set_page_config(page_title="policysearch", page_icon=str(_HERE / "icon.svg"), layout="wide")
     st.html(f"<style>{''.join(path.read_text('utf-8') for path in sorted((_HERE / 'style').glob('*.css')))}</style>")
     chosen = st.navigation(pages(), position="top")
-    if visit.current().signing_in and st.user.get("is_logged_in"):
-        visit.change(lambda its: replace(its, signing_in=False))
-        st.switch_page(page("corpus"), query_params={"view": "change"})
+    _lead_back_from_signing_in()
     chosen.run()
     show_script()
     show_language(interface_language())
     visit.remember()
     _show_interfaces()
+
+
+def _lead_back_from_signing_in() -> None:
+    """Providers send everybody to the first page: whoever wanted to add documents goes on to where that is done."""
+    if visit.current().signing_in and st.user.get("is_logged_in"):
+        visit.change(lambda its: replace(its, signing_in=False))
+        st.switch_page(page("corpus"), query_params={"view": "change"})
 
 
 def _show_interfaces() -> None:

@@ -44,11 +44,6 @@ def document_facts_html(document: Document) -> str:
     return _facts(document, document.language)
 
 
-def date_html(document: Document) -> str:
-    """When it was published, on one line; nothing where that is not known."""
-    return f"<time>{escaped(document.published)}</time>" if document.published else ""
-
-
 def pages_text(passage: Passage) -> str:
     """Such as "page 3" or "pages 3–4"; nothing where the format has no pages."""
     if passage.page_first is None:
@@ -71,7 +66,8 @@ def _facts(document: Document, language: str, pages: str = "") -> str:
     place = ", ".join(isolated(name) for name in (document.city, country) if name)
     its_language = f'<strong class="ps-language">{isolated(language_name(language))}</strong>'
     kind = _(document.document_type) if document.document_type else None
-    parts = (place, its_language, isolated(kind) if kind else "", date_html(document), isolated(pages) if pages else "")
+    date = f"<time>{escaped(document.published)}</time>" if document.published else ""
+    parts = (place, its_language, isolated(kind) if kind else "", date, isolated(pages) if pages else "")
     return " · ".join(part for part in parts if part)
 
 

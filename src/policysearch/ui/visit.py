@@ -38,7 +38,7 @@ document.cookie = `${visit.name}=${visit.visit}; Path=/; SameSite=Strict${secure
 class Visit:
     """The shortlist, what was last removed from it, with the places, and the language chosen for the interface.
 
-    `signing_in` from the click on until the visitor is back: providers know only one address to send everybody to.
+    `signing_in` from the click on until the visitor is back.
     """
 
     shortlist: Shortlist = field(default_factory=Shortlist)

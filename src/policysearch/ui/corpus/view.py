@@ -13,8 +13,8 @@ from policysearch.ingest.formats import SUFFIXES
 from policysearch.records import Kind, SkippedFile
 from policysearch.text.catalogue import marked
 from policysearch.ui.corpus.data import Entry
-from policysearch.ui.i18n import _, country_name, interface_language, language_name, ngettext, number_text
-from policysearch.ui.parts import date_html
+from policysearch.ui.i18n import _, interface_language, ngettext, number_text
+from policysearch.ui.parts import document_facts_html
 from policysearch.ui.safe_text import escaped, isolated
 
 _IN_SIGHT = 6
@@ -77,9 +77,6 @@ def _bar(name: str, number: int, most: int) -> str:
 def facts_html(entry: Entry) -> str:
     """What is known of a document, under its title."""
     its = entry.document
-    place = ", ".join(filter(None, (its.city, country_name(its.country) if its.country else None)))
-    known = filter(None, (place, language_name(its.language), its.document_type and _(its.document_type)))
-    facts = filter(None, (*map(isolated, known), date_html(its)))
     kinds = ", ".join(f"{_(_KINDS[kind])} {number_text(number)}" for kind, number in entry.kinds)
     passages = ngettext("{number} passage", "{number} passages", entry.passages)
     details = (
@@ -89,7 +86,7 @@ def facts_html(entry: Entry) -> str:
         f"{passages} ({kinds})" if len(entry.kinds) > 1 else passages,
     )
     return (
-        f'<p class="ps-facts">{" · ".join(facts)}</p>'
+        f'<p class="ps-facts">{document_facts_html(its)}</p>'
         f'<p class="ps-details">{" · ".join(isolated(detail) for detail in details if detail)}</p>'
     )
 

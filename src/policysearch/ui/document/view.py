@@ -9,7 +9,7 @@ from policysearch.text.catalogue import marked
 from policysearch.ui.document.blocks import Section
 from policysearch.ui.document.text import section_id
 from policysearch.ui.i18n import _, country_name, language_name, ngettext
-from policysearch.ui.parts import date_html
+from policysearch.ui.parts import document_facts_html
 from policysearch.ui.safe_text import escaped, isolated, link_html
 
 SOURCES: dict[Source, str] = {
@@ -29,16 +29,12 @@ _DEEPEST = 3
 
 def head_html(document: Document) -> str:
     """Its title, and on one line what it is."""
-    facts = (
-        ", ".join(isolated(name) for name in (document.city, _country(document)) if name),
-        f'<strong class="ps-language">{isolated(language_name(document.language))}</strong>',
-        isolated(_(document.document_type)) if document.document_type else "",
-        date_html(document),
-        escaped(ngettext("{number} page", "{number} pages", len(document.pages))) if document.pages else "",
-    )
+    facts = document_facts_html(document)
+    if document.pages:
+        facts += " · " + escaped(ngettext("{number} page", "{number} pages", len(document.pages)))
     note = f'<p class="ps-note">{isolated(document.note)}</p>' if document.note else ""
     title = isolated(document.title, document.language)
-    return f'<h1 class="ps-title">{title}</h1><p class="ps-facts">{" · ".join(filter(None, facts))}</p>{note}'
+    return f'<h1 class="ps-title">{title}</h1><p class="ps-facts">{facts}</p>{note}'
 
 
 def about_html(document: Document) -> str:
