@@ -4,8 +4,9 @@
 
 Visitors ask questions of corpus/evaluation, all of them different, one after the other:
 
-- In the browser each is a window of its own in one Chromium, and asks without a pause: nobody reads so fast. A search
-  counts from the key Enter until the page has hits and is at rest. The browser takes processor time from the server.
+- One visitor alone in the browser waits for the first hit (or to read that there is none): from the key Enter on.
+- All of them in the browser are windows of their own in one Chromium, and ask without a pause: nobody reads so fast. A
+  search counts from the key Enter until the page is at rest. The browser takes processor time from the server.
 - On the wire each is a connection that speaks with the server as the browser does: one visitor alone, all of them with
   a pause that differs by chance, PAUSE on average, and all without any. A search counts until the script has ended.
 """
@@ -25,7 +26,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -47,6 +48,20 @@ RESULT = Path(__file__).parent / "results" / "app.json"
 PATIENCE_MS = 120_000
 AT_REST = "[data-testid=stApp][data-test-script-state=notRunning]"
 STREAMLIT = Subprotocol("streamlit")
+Ask = Callable[[Page, str], Awaitable[float]]
+"""Asks a question on a page; how many milliseconds it took."""
+FIRST_HIT = """question => new Promise(resolve => {
+  const ours = (link) => new URL(link.href).searchParams.get("q") === question;
+  addEventListener("keydown", ({timeStamp}) => {
+    const look = () => {
+      const hit = [...document.querySelectorAll(".ps-hit a")].some(ours), text = document.querySelector(".ps-notice");
+      if (hit || text?.innerText.includes(question)) resolve(performance.now() - timeStamp);
+      else requestAnimationFrame(look);
+    };
+    look();
+  }, {once: true, capture: true});
+})"""
+"""Milliseconds from the next key on until a hit of this question is drawn, or that there is none."""
 FAILED = ".ps-error, [data-testid=stException], [data-testid=stConnectionStatus]"
 
 
@@ -85,14 +100,17 @@ def main() -> None:
     parser.add_argument("--json", type=Path, default=RESULT)
     arguments = parser.parse_args()
     visitors = arguments.visitors
-    questions = read_questions(4 * visitors * arguments.searches)  # none twice: the server remembers its latest answers
-    seen = {name: Seen() for name in ("in_the_browser", "one_on_the_wire", "with_pauses", "without_pauses")}
+    questions = read_questions(5 * visitors * arguments.searches)  # none twice: the server remembers its latest answers
+    seen = {
+        name: Seen() for name in ("first_hit", "in_the_browser", "one_on_the_wire", "with_pauses", "without_pauses")
+    }
     with index_of_corpus(arguments.index) as index, serving(index) as (address, server):
         memory = Memory(server)
-        asyncio.run(in_browser(address, questions[0::4], visitors, seen["in_the_browser"]))
-        asyncio.run(on_the_wire(address, questions[1::4], 1, 0.0, seen["one_on_the_wire"]))
-        asyncio.run(on_the_wire(address, questions[2::4], visitors, arguments.pause, seen["with_pauses"]))
-        asyncio.run(on_the_wire(address, questions[3::4], visitors, 0.0, seen["without_pauses"]))
+        asyncio.run(in_browser(address, questions[4::5], 1, seen["first_hit"], first_hit))
+        asyncio.run(in_browser(address, questions[0::5], visitors, seen["in_the_browser"], at_rest))
+        asyncio.run(on_the_wire(address, questions[1::5], 1, 0.0, seen["one_on_the_wire"]))
+        asyncio.run(on_the_wire(address, questions[2::5], visitors, arguments.pause, seen["with_pauses"]))
+        asyncio.run(on_the_wire(address, questions[3::5], visitors, 0.0, seen["without_pauses"]))
         used = memory.stop()
     errors = [error for its in seen.values() for error in its.errors]
     found = {
@@ -185,7 +203,7 @@ class Memory:
         return total / 2**20
 
 
-async def in_browser(address: str, questions: Sequence[str], visitors: int, seen: Seen) -> None:
+async def in_browser(address: str, questions: Sequence[str], visitors: int, seen: Seen, ask: Ask) -> None:
     """All visitors at once, each with its share of the questions, after one has waited for the language model."""
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
     async with async_playwright() as playwright:
@@ -193,7 +211,7 @@ async def in_browser(address: str, questions: Sequence[str], visitors: int, seen
         await (await open_page(browser, f"{address}/?q=parking")).context.close()
         shares = [questions[start::visitors] for start in range(visitors)]
         pages = await asyncio.gather(*(open_page(browser, address) for _ in shares))
-        await asyncio.gather(*(ask_all(page, share, seen) for page, share in zip(pages, shares, strict=True)))
+        await asyncio.gather(*(ask_all(page, share, seen, ask) for page, share in zip(pages, shares, strict=True)))
         await browser.close()
 
 
@@ -207,7 +225,7 @@ async def open_page(browser: Browser, address: str) -> Page:
     return page
 
 
-async def ask_all(page: Page, questions: Sequence[str], seen: Seen) -> None:
+async def ask_all(page: Page, questions: Sequence[str], seen: Seen, ask: Ask) -> None:
     """One question after the other."""
     for question in questions:
         try:
@@ -218,7 +236,19 @@ async def ask_all(page: Page, questions: Sequence[str], seen: Seen) -> None:
             seen.errors.append(f"{question}: {error}")
 
 
-async def ask(page: Page, question: str) -> float:
+async def first_hit(page: Page, question: str) -> float:
+    """Milliseconds until the first hit is drawn."""
+    field_ = page.get_by_role("textbox").first
+    await field_.fill(question)
+    waiting = asyncio.create_task(page.evaluate(FIRST_HIT, question))
+    await page.evaluate("() => undefined")  # answered after what was sent before it
+    await field_.press("Enter")
+    taken = float(await waiting)
+    await page.locator(AT_REST).wait_for(state="attached")
+    return taken
+
+
+async def at_rest(page: Page, question: str) -> float:
     """Milliseconds until the page has what was found, and is at rest."""
     field_ = page.get_by_role("textbox").first
     await field_.fill(question)

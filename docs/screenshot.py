@@ -143,7 +143,7 @@ def take_shortlist(camera: Camera) -> None:
     """Three quotes that were kept, one of them with a note."""
     camera.go(SHORTLISTED, ".ps-foot")
     for number in range(3):
-        found = camera.page.locator("[class*=st-key-group-]").nth(number)
+        found = camera.page.locator(".ps-result").nth(number)
         found.get_by_role("button", name="Keep", exact=True).first.click()
         found.get_by_role("button", name="Kept", exact=True).wait_for()
     for name, size in (("shortlist", WIDE), ("shortlist-narrow", NARROW)):

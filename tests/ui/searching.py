@@ -34,12 +34,16 @@ def address(app: AppTest) -> SearchState:
 
 
 def cards(app: AppTest) -> list[str]:
-    return [element.value for element in app.get("html") if 'class="ps-hit"' in element.value]
+    return [card for result in _results(app) for card in result.split("<article ")[1:]]
 
 
 def heads(app: AppTest) -> list[str]:
     """Of the documents."""
-    return [element.value for element in app.get("html") if 'class="ps-group"' in element.value]
+    return [result.split("<article ")[0] for result in _results(app)]
+
+
+def _results(app: AppTest) -> list[str]:
+    return [element.value for element in app.get("html") if 'class="ps-result"' in element.value]
 
 
 def summary(app: AppTest) -> str:

@@ -52,7 +52,7 @@ def test_nothing_in_a_document_takes_effect_on_any_page(browser: Browser, hostil
     page.on("dialog", lambda dialog: dialogs.append(dialog.message))
     page.on("request", lambda request: hosts.add(urlsplit(request.url.removeprefix("blob:")).hostname))
     assert any("tram.md" in document for document in documents(page))
-    found = page.locator("[class*=st-key-group-]").filter(has_text="tram.md")
+    found = page.locator(".ps-result").filter(has_text="tram.md")
     assert as_read(HOSTILE_SENTENCE, MARKDOWN)[0] in found.locator("blockquote").first.text_content()
     assert HOSTILE_CITY in found.locator(".ps-facts").text_content()
     keep_first(page)
@@ -61,7 +61,7 @@ def test_nothing_in_a_document_takes_effect_on_any_page(browser: Browser, hostil
     assert_nothing_took_effect(page)
     choice.locator("label").click()
     page.wait_for_url("**city=**")
-    expect(page.locator("[class*=st-key-group-]")).to_have_count(1)
+    expect(page.locator(".ps-result")).to_have_count(1)
 
     pages = {
         f"document?id=tram.md&q={quote(TRAM)}": "every ten minutes",

@@ -162,7 +162,7 @@ def test_a_hit_unfolds_what_its_score_is_made_of(opened: Opened, corpus: Index) 
 
 def test_markup_in_a_document_is_escaped_wherever_it_is_shown(opened: Opened, hostile_index: Path) -> None:
     app = opened(hostile_index, SearchState("How often does the tram run?"))
-    card = heads(app)[0]
+    card = heads(app)[0] + cards(app)[0]
     assert "tram.md" in card
 
     assert "<script" not in card

@@ -6,9 +6,28 @@ from pathlib import Path
 import docx
 import pytest
 from playwright.sync_api import Browser, expect
-from visitor import open_page, wait_for_rest
+from visitor import documents, open_page, wait_for_rest
 
 pytestmark = pytest.mark.browser
+
+
+def test_passages_are_kept_and_let_go_by_keys_from_where_they_stand(browser: Browser, corpus_app: str) -> None:
+    page = open_page(browser, f"{corpus_app}/?q=free+public+transport")
+    documents(page)
+    buttons = page.locator(".ps-keep")
+    buttons.nth(1).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Shortlist (1)")).to_be_visible()
+    expect(page.get_by_role("button", name="Kept", exact=True)).to_have_count(1)
+    expect(buttons.nth(1)).to_have_accessible_name("Kept")
+    expect(buttons.nth(1)).to_be_focused()
+
+    page.keyboard.press("Space")
+    expect(page.get_by_test_id("stToast").last).to_contain_text("Removed from your shortlist")
+    expect(page.get_by_role("link", name="Shortlist", exact=True)).to_be_visible()
+    expect(buttons.nth(1)).to_have_accessible_name("Keep")
+    expect(buttons.nth(1)).to_be_focused()
+    page.context.close()
 
 
 def test_what_is_kept_lasts_for_the_visit_and_is_taken_along(browser: Browser, corpus_app: str) -> None:
@@ -17,7 +36,7 @@ def test_what_is_kept_lasts_for_the_visit_and_is_taken_along(browser: Browser, c
     expect(hit).to_be_visible()
     wait_for_rest(page)
     passage, quote = hit.get_attribute("data-passage"), hit.locator("blockquote").first.inner_text()
-    page.locator(f".st-key-keep-search-{passage}").get_by_role("button").first.click()
+    page.locator(f"[data-keep='{passage}']").click()
     expect(page.get_by_test_id("stToast")).to_contain_text("Kept. 1 passage in your shortlist")
 
     page.goto(f"{corpus_app}/shortlist")

@@ -31,7 +31,7 @@ def _page() -> None:
     from policysearch.ui.shortlist.page import show
 
     for passage_id in st.query_params.get_all("test_passage"):
-        show_keep(passage_id, "test")
+        show_keep(passage_id)
     show()
 
 

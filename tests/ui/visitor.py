@@ -34,8 +34,8 @@ def documents(page: Page) -> list[str]:
     expect(page.locator(".ps-hit").first).to_be_visible(timeout=PATIENCE_MS)
     wait_for_rest(page)
     # The browser draws on when the server is done.
-    expect(page.get_by_role("button", name="Keep", exact=True)).to_have_count(page.locator(".ps-hit").count())
-    return page.locator("[class*=st-key-group-]").all_inner_texts()
+    expect(page.locator("[data-stale=true]")).to_have_count(0)
+    return page.locator(".ps-result").all_inner_texts()
 
 
 def narrow(page: Page) -> bool:

@@ -12,6 +12,7 @@ from policysearch.ui import visit
 from policysearch.ui.i18n import _, choose_interface, interface_language, own_name, settle_interface
 from policysearch.ui.pages import page, pages
 from policysearch.ui.script import show_language, show_script
+from policysearch.ui.shortlist.keeping import show_kept
 
 _HERE = Path(__file__).parent
 _CHOICE = "interface"
@@ -25,6 +26,7 @@ def main() -> None:
     chosen = st.navigation(pages(), position="top")
     _lead_back_from_signing_in()
     chosen.run()
+    show_kept()
     show_script()
     show_language(interface_language())
     visit.remember()

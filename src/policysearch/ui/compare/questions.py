@@ -202,7 +202,7 @@ def _show_place(matrix: Matrix, state: CompareState) -> None:
         if hit:
             question = matrix.questions[number]
             st.html(f'<p class="ps-asked-for" dir="auto">{escaped(question)}</p>')
-            show_hit(replace(hit, rank=number + 1), question, f"compare {number}")
+            show_hit(replace(hit, rank=number + 1), question)
 
 
 def _choose_place() -> None:

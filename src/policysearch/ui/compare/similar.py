@@ -51,4 +51,4 @@ def show_similar(index: Index, state: CompareState) -> None:
 
 def _show_all(hits: list[Hit]) -> None:
     for hit in hits:
-        show_hit(hit, "", "similar")
+        show_hit(hit, "")

@@ -113,7 +113,7 @@ def _count(starts: Sequence[int], at: int) -> str:
 
 def _show_actions(found: Opened, passage: Passage) -> None:
     st.html(copy_html(found.document, passage), width="content")
-    show_keep(passage.passage_id, "document")
+    show_keep(passage.passage_id)
     st.page_link(
         page("compare"),
         label=_("Who else does this?"),

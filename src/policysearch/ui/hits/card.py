@@ -12,30 +12,28 @@ from policysearch.ui.hits.view import group_html, hit_html, passage_html
 from policysearch.ui.i18n import _, interface_language
 from policysearch.ui.safe_text import escaped
 from policysearch.ui.search.state import SearchState
-from policysearch.ui.shortlist.keeping import show_keep
+from policysearch.ui.shortlist.keeping import keep_button_html
 
 
-def show_hit(hit: Hit, question: str, place: str) -> None:
-    """A hit that stands alone; `place` tells apart cards of one passage on one page."""
-    with st.container(key=f"hit {place} {hit.passage.passage_id}", gap=None):
-        st.html(hit_html(hit, actions=actions_html(hit, SearchState(question))))
-        show_keep(hit.passage.passage_id, place, question)
+def show_hit(hit: Hit, question: str) -> None:
+    """A hit that stands alone."""
+    keep = keep_button_html(hit.passage.passage_id, question)
+    st.html(hit_html(hit, actions=actions_html(hit, SearchState(question)) + keep))
 
 
 def show_group(
     group: DocumentHits, number: int, state: SearchState, lexical_weight: float | None, amid: frozenset[str]
 ) -> None:
-    """A document with its hits, in few elements: each takes the browser its time.
+    """A document with its hits, in one element: each takes the browser its time.
 
     The passages whose ids are `amid` more can be read in their section.
     """
-    head = group_html(group, number, state)
-    with st.container(border=True, gap=None, key=f"group {group.document.document_id}"):
-        for hit in group.hits:
-            actions = actions_html(hit, state, amid_more=hit.passage.passage_id in amid)
-            st.html(head + passage_html(hit, actions, lexical_weight))
-            show_keep(hit.passage.passage_id, "search", state.question)
-            head = ""
+    hits = []
+    for hit in group.hits:
+        passage_id = hit.passage.passage_id
+        actions = actions_html(hit, state, amid_more=passage_id in amid) + keep_button_html(passage_id)
+        hits.append(passage_html(hit, actions, lexical_weight))
+    st.html(f'<section class="ps-result">{group_html(group, number, state)}{"".join(hits)}</section>')
 
 
 def actions_html(hit: Hit, state: SearchState, *, amid_more: bool = False) -> str:
