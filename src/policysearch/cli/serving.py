@@ -127,7 +127,7 @@ def _options(place: _Place, max_upload_mb: int) -> list[tuple[str, Any]]:
         ("server.maxUploadSize", max_upload_mb),
         ("server.maxMessageSize", _MOST_MESSAGE_MB),
         ("browser.gatherUsageStats", "false"),
-        ("runner.postScriptGC", "false"),  # a third of a search's time; Python collects by itself when it is due
+        ("runner.postScriptGC", "false"),  # almost half of a search's time; Python collects by itself when it is due
         ("client.toolbarMode", "minimal"),
         ("client.showErrorDetails", "none" if not place.local else "type"),
         ("client.showErrorLinks", "false"),
