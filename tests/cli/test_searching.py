@@ -16,6 +16,7 @@ import pytest
 from process import Command, run
 
 from policysearch.cli import app
+from policysearch.search.engine import Index
 
 QUESTION = "Wie lange kann man das Fahrrad am Bahnhof kostenlos abstellen?"
 
@@ -63,7 +64,7 @@ def test_search_with_filters(command: Command, corpus_index: Path) -> None:
 
 
 def test_nothing_relevant_is_said(command: Command, corpus_index: Path) -> None:
-    done = command("search", "paint colour of zebra crossings", "-i", corpus_index)
+    done = command("search", "lyrics of a Beatles song", "-i", corpus_index)
     assert done.returncode == 0
     assert done.stdout.startswith("Nothing relevant found.")
 
@@ -81,7 +82,7 @@ def test_a_phrase_that_no_passage_has_is_said_with_what_to_try(command: Command,
 
 
 def test_an_exclusion_that_leaves_nothing_is_named_among_what_to_try(command: Command, corpus_index: Path) -> None:
-    done = command("search", "paint colour of zebra crossings -blue", "-i", corpus_index)
+    done = command("search", "lyrics of a Beatles song -blue", "-i", corpus_index)
     assert "Say it in other words, leave out fewer words," in done.stdout
 
 
@@ -261,6 +262,23 @@ def test_show(command: Command, corpus_index: Path) -> None:
     kinds = ", ".join(f"{kind} {count}" for kind, count in values["kinds"].items()).replace("_", " ")
     assert f"{len(values['passages'])} ({kinds})" in printed.stdout
     assert "41/2019" in printed.stdout
+
+
+def test_show_a_passage_in_its_section(corpus_index: Path) -> None:
+    index = Index.open(corpus_index)
+    utrecht = index.document("utrecht-bicycle-parking.md")
+    row = next(one for one in index.passages(utrecht) if "bakfietsen" in one.text)
+
+    values = json.loads(run("show", row.passage_id, "-i", corpus_index, "--json").stdout)
+    printed = run("show", row.passage_id, "-i", corpus_index).stdout
+
+    assert values["document"]["path"] == utrecht.path
+    assert values["passage"]["text"] == row.text
+    rows = [one["text"].split(" | ")[0] for one in values["section"]]
+    assert rows == ["| Nr.", "| 1", "| 2", "| 3", "| 4"], "its heading to the next"
+    assert {tuple(one["heading_path"]) for one in values["section"]} == {row.heading_path}
+    assert [line for line in printed.splitlines() if line.startswith("▶")] == [f"▶ #{row.ordinal} · {row.passage_id}"]
+    assert printed.index("Piekdrukte") < printed.index("bakfietsen") < printed.index("OV-chipkaart")
 
 
 @pytest.mark.parametrize(

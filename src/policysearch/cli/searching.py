@@ -11,6 +11,8 @@ import typer
 from policysearch import printing
 from policysearch.cli.main import app
 from policysearch.cli.terminal import IndexOption, JsonOption, out, print_json
+from policysearch.errors import UsageError
+from policysearch.records import Passage
 from policysearch.search.engine import Index
 from policysearch.search.grouping import Sort
 from policysearch.search.systems import SYSTEMS
@@ -129,14 +131,19 @@ def info(
 
 @app.command()
 def show(
-    document: Annotated[str, typer.Argument(help="A document: its id, path or file name.")],
+    reference: Annotated[
+        str, typer.Argument(metavar="DOCUMENT", help="A document: its id, path or file name. Or the id of a passage.")
+    ],
     index: IndexOption = Path("index"),
     passages: Annotated[bool, typer.Option("--passages", help="Its passages, as they were cut.")] = False,  # noqa: FBT002
     as_json: JsonOption = False,  # noqa: FBT002
 ) -> None:
-    """Show what was read from a document."""
+    """Show what was read from a document, or the section around a passage."""
     opened = Index.open(index)
-    found = opened.document(document)
+    if passage := _passage(opened, reference):
+        _show_section(opened, passage, as_json=as_json)
+        return
+    found = opened.document(reference)
     its_passages = opened.passages(found)
     if as_json:
         values = {"document": printing.document_json(found), "kinds": printing.kinds_json(its_passages)}
@@ -146,3 +153,20 @@ def show(
     if passages:
         out.print()
         out.print(printing.passages_text(its_passages))
+
+
+def _passage(index: Index, reference: str) -> Passage | None:
+    """The passage of an id; None where it is none, but may name a document."""
+    try:
+        return index.passage(reference)
+    except UsageError:
+        return None
+
+
+def _show_section(index: Index, passage: Passage, *, as_json: bool) -> None:
+    document, section = index.document(passage.document_id), index.section(passage)
+    if as_json:
+        values = {"document": printing.document_json(document), "passage": printing.passage_json(passage)}
+        print_json(values | {"section": [printing.passage_json(p) for p in section]})
+        return
+    out.print(printing.section_text(document, section, passage))

@@ -13,6 +13,7 @@ from policysearch.printing.indexes import (
     passages_text,
     report_json,
     report_table,
+    section_text,
     skipped_line,
 )
 from policysearch.printing.rankings import nothing_text, ranking_json, ranking_text
@@ -47,6 +48,7 @@ __all__ = [
     "ranking_text",
     "report_json",
     "report_table",
+    "section_text",
     "skipped_line",
     "translations_json",
     "translations_table",

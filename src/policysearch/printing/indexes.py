@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -160,6 +160,21 @@ def passages_text(passages: Iterable[Passage]) -> Group:
         if p.themes:
             parts.append(Text("  " + " · ".join(f"{t.value} {t.confidence:.2f}" for t in p.themes), style="dim"))
         parts.append(Padding(Text(p.text), (0, 0, 1, 2)))
+    return Group(*parts)
+
+
+def section_text(document: Document, section: Sequence[Passage], passage: Passage) -> Group:
+    """A passage among the others of its section: they are dim, it is not and has a mark."""
+    facts = (document.title, document.city, document.document_type, document.published, document.path)
+    parts: list[Text | Padding] = [Text(" · ".join(filter(None, facts)), style="bold")]
+    trail = " › ".join(passage.heading_path)
+    if trail:
+        parts.append(Text(trail, style="cyan"))
+    for one in section:
+        here = one == passage
+        head = " · ".join(filter(None, (f"{'▶' if here else ' '} #{one.ordinal}", one.pages, one.passage_id)))
+        parts.append(Text(f"\n{head}", style="bold cyan" if here else "dim"))
+        parts.append(Padding(Text(one.text, style="" if here else "dim"), (0, 0, 0, 2)))
     return Group(*parts)
 
 

@@ -118,9 +118,12 @@ def _hit_text(hit: Hit, ranking: Ranking, *, explain: bool) -> Group:
         passage.pages,
         document.path,
     ]
-    where = [Text(" · ".join(fact for fact in facts if fact), style="cyan")]
-    if passage.heading_path:
-        where.append(Text(" › ".join(passage.heading_path), style="dim"))
+    trail = " › ".join(passage.heading_path)
+    where = [
+        Text(" · ".join(fact for fact in facts if fact), style="cyan"),
+        # The id is what `show` and `similar` ask for.
+        Text(" · ".join(filter(None, (trail, passage.passage_id))), style="dim"),
+    ]
     why = [_score(hit, ranking), _weighted_terms(hit)] if explain else [_terms(hit)]
     more = [Text(f"… {as_read(neighbour.text, document.media_type)[0]}") for neighbour in hit.neighbours]
     others = Text(f"other versions: {', '.join(map(_version, hit.versions))}", style="dim") if hit.versions else None

@@ -205,6 +205,16 @@ class Index:
             raise UsageError(passage_id, "no passage of the index has this id", LIST_THEM) from None
         return self._generation.store.passages([row])[0]
 
+    def section(self, passage: Passage) -> list[Passage]:
+        """A passage with those before and after it that stand under the same headings, in their order."""
+        its = self._generation.store.passages_of(passage.document_id)
+        first = last = passage.ordinal
+        while first > 0 and its[first - 1].heading_path == passage.heading_path:
+            first -= 1
+        while last < len(its) - 1 and its[last + 1].heading_path == passage.heading_path:
+            last += 1
+        return its[first : last + 1]
+
     def facets(self) -> tuple[Facet, ...]:
         """How many passages of the index have each value of a field: see `found.FACETS`."""
         return tuple(Facet(name, tuple(self._generation.store.facet(name))) for name in FACETS)
