@@ -112,6 +112,11 @@ def test_nothing_relevant_is_found_where_there_is_nothing(index: Index, question
     assert index.search(question).hits == ()
 
 
+@pytest.mark.parametrize("keys", ["zqxj wvvk", "asdf", "!!!", "987654321"])
+def test_keys_hit_at_random_find_nothing(index: Index, keys: str) -> None:
+    assert index.search(keys).hits == ()
+
+
 def test_an_identifier_is_found_by_its_letters(index: Index) -> None:
     ranking = index.search("41/2019")
     assert "41/2019" in ranking.hits[0].passage.text

@@ -47,6 +47,25 @@ def test_only_words_that_have_to_be_looked_up_are_encoded(
     assert list(ask(generation, encoder, text, language).words) == words
 
 
+@pytest.mark.parametrize(
+    ("text", "means_something"),
+    [
+        ("Bygger Uppsala en cykelbro?", True),
+        ("телемедицина", True),
+        ("pyörätie", True),
+        ("自行车", True),
+        ("41/2019", True),  # no word, but it stands in a document
+        ("41/2091", False),
+        ("zqxj wvvk", False),
+        ("?!", False),
+    ],
+)
+def test_what_neither_the_encoder_nor_the_index_knows_means_nothing(
+    generation: Generation, encoder: Encoder, text: str, means_something: bool
+) -> None:
+    assert ask(generation, encoder, text, "sv").means_something == means_something
+
+
 def test_where_all_is_in_the_questions_language_nothing_is_translated(
     tmp_path: Path, new_index: Path, encoder: Encoder
 ) -> None:

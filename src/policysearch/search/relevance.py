@@ -35,7 +35,8 @@ def relevant(generation: Generation, query: Query, candidates: Candidates) -> tu
     """
     relevance = _relevance(generation, query, candidates.rows)
     kept = relevance >= WEAK
-    if max(relevance, default=WEAK) < ANSWERED and not (query.rows is not None and _answered(generation, query)):
+    answered = max(relevance, default=WEAK) >= ANSWERED or (query.rows is not None and _answered(generation, query))
+    if not (answered and query.means_something):
         kept[:] = False
     found = Candidates(
         candidates.rows[kept],
