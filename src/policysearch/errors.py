@@ -3,8 +3,26 @@
 from __future__ import annotations
 
 
+class Message(str):
+    """An English text that the app can say in its reader's language: everywhere else it is a text as any other.
+
+    Its values, `{name}` in the template, are put in as they are; those that are messages are translated as well.
+    """
+
+    template: str
+    values: dict[str, object]
+
+    def __new__(cls, template: str, /, **values: object) -> Message:  # noqa: D102  # as str has it
+        message = super().__new__(cls, template.format(**values) if values else template)
+        message.template, message.values = template, values
+        return message
+
+
 class PolicySearchError(Exception):
-    """Base of all errors raised on purpose: `subject` is the thing, `reason` why, `remedy` what to do."""
+    """Base of all errors raised on purpose: `subject` is the thing, `reason` why, `remedy` what to do.
+
+    What is ours in them is a `Message` where a visitor of the app can meet the error.
+    """
 
     def __init__(self, subject: str, reason: str, remedy: str) -> None:
         self.subject, self.reason, self.remedy = subject, reason, remedy

@@ -24,6 +24,9 @@ from policysearch.search.engine import Index
 from policysearch.ui.search.examples import EXAMPLES
 from policysearch.ui.search.state import SearchState
 
+INTERFACE = "interface"
+"""Key of the choice of the interface's language."""
+
 
 def test_before_a_search_it_says_what_there_is(opened: Opened, corpus: Index) -> None:
     app = opened(corpus.path)
@@ -212,6 +215,37 @@ def test_a_new_generation_is_picked_up_without_a_restart(opened: Opened, tmp_pat
     build_index(corpus, index)
 
     assert "holds 2 documents" in notice(app.run())
+
+
+@pytest.mark.parametrize(
+    ("question", "params", "said"),
+    [
+        ("-Milano", {}, ("-Milano", "Den säger bara vad som ska utelämnas.", "till exempel: parkering -cykel.")),
+        ("tram", {"from": "soon"}, ("from=soon", "Ange ett tal från 1 till 9999 i adressen, eller utelämna from.")),
+        ("tram", {"city": "Atlantis"}, ("Atlantis", "Inget dokument har den här staden.", "Indexet har: ")),
+        ("tram", {"language": "<b>"}, ("språk &#x27;&lt;b&gt;&#x27;", "Använd en kod, till exempel en, it eller sv.")),
+    ],
+)
+def test_a_reader_of_swedish_is_told_in_swedish_what_is_wrong(
+    opened: Opened, hostile_index: Path, question: str, params: dict[str, str], said: tuple[str, ...]
+) -> None:
+    app = opened(hostile_index, SearchState(question), **params)
+
+    app.segmented_control(key=INTERFACE).set_value("sv").run()
+
+    assert not app.exception
+    assert "Den här sökningen går inte att göra" in notice(app)
+    assert [text for text in said if text not in notice(app)] == []
+    assert "Börja om" in [button.label for button in app.button]
+
+
+def test_a_reader_of_swedish_is_told_how_to_make_an_index(opened: Opened, tmp_path: Path) -> None:
+    app = opened(tmp_path)
+
+    app.segmented_control(key=INTERFACE).set_value("sv").run()
+
+    assert "<p>Det finns inget index här.</p><p>Skapa ett:</p>" in notice(app)
+    assert [code.value for code in app.code] == [f"policysearch index FOLDER --index {tmp_path}"]
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,13 @@ import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
-from policysearch.errors import IndexDamagedError, IndexLockedError, IndexMismatchError, IndexMissingError
+from policysearch.errors import (
+    IndexDamagedError,
+    IndexLockedError,
+    IndexMismatchError,
+    IndexMissingError,
+    Message,
+)
 from policysearch.index import statistics, taxonomy
 from policysearch.index.arrays import mapped
 from policysearch.index.dense import FaissFlat
@@ -90,9 +96,8 @@ def current(index: Path) -> Path | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     if not _NAME.fullmatch(name) or not (index / name).is_dir():
-        raise IndexDamagedError(
-            str(index / _CURRENT), f"it names {name!r}, which is no generation here", _rebuild(index)
-        )
+        reason = Message("it names {name}, which is no generation here", name=repr(name))
+        raise IndexDamagedError(str(index / _CURRENT), reason, _rebuild(index))
     return index / name
 
 
@@ -100,10 +105,14 @@ def open_current(index: Path) -> Generation:
     """Open the live generation. Raises IndexMissingError, IndexDamagedError, IndexMismatchError."""
     folder = current(index)
     if folder is None:
-        raise IndexMissingError(
-            str(index), "there is no index here", f"Make one: policysearch index FOLDER --index {index}"
-        )
+        raise missing(index)
     return Generation(folder)
+
+
+def missing(index: Path) -> IndexMissingError:
+    """The error that says there is no index, and how to make one."""
+    remedy = Message("Make one: policysearch index FOLDER --index {index}", index=str(index))
+    return IndexMissingError(str(index), Message("there is no index here"), remedy)
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -113,14 +122,22 @@ def read_manifest(folder: Path) -> Manifest:
         values = json.loads(path.read_text(encoding="utf-8"))
         version = values["schema_version"]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise IndexDamagedError(str(path), f"it cannot be read ({error})", _rebuild(folder.parent)) from error
+        raise IndexDamagedError(
+            str(path), Message("it cannot be read ({error})", error=str(error)), _rebuild(folder.parent)
+        ) from error
     if version != SCHEMA_VERSION:
-        reason = f"it has schema {version}, and this version of policysearch reads schema {SCHEMA_VERSION}"
+        reason = Message(
+            "it has schema {its}, and this version of policysearch reads schema {known}",
+            its=version,
+            known=SCHEMA_VERSION,
+        )
         raise IndexMismatchError(str(path), reason, _rebuild(folder.parent))
     try:
         return Manifest(**values)
     except TypeError as error:
-        raise IndexDamagedError(str(path), f"it is incomplete ({error})", _rebuild(folder.parent)) from error
+        raise IndexDamagedError(
+            str(path), Message("it is incomplete ({error})", error=str(error)), _rebuild(folder.parent)
+        ) from error
 
 
 def verify(folder: Path, manifest: Manifest) -> None:
@@ -128,13 +145,15 @@ def verify(folder: Path, manifest: Manifest) -> None:
     for name, (size, digest) in manifest.files.items():
         path = folder / name
         if not path.is_file():
-            raise IndexDamagedError(str(path), "the file is missing", _rebuild(folder.parent))
+            raise IndexDamagedError(str(path), Message("the file is missing"), _rebuild(folder.parent))
         found = path.stat().st_size
         if found != size:
-            reason = f"it has {found} bytes, and the manifest says {size}"
+            reason = Message("it has {found} bytes, and the manifest says {size}", found=found, size=size)
             raise IndexDamagedError(str(path), reason, _rebuild(folder.parent))
         if (sha256 := file_sha256(path)) != digest:
-            reason = f"its SHA-256 is {sha256[:12]}…, and the manifest says {digest[:12]}…"
+            reason = Message(
+                "its SHA-256 is {found}…, and the manifest says {said}…", found=sha256[:12], said=digest[:12]
+            )
             raise IndexDamagedError(str(path), reason, _rebuild(folder.parent))
 
 
@@ -198,17 +217,16 @@ def writing(index: Path) -> Iterator[None]:
             finally:
                 owner.unlink(missing_ok=True)
     except Timeout as error:
-        raise IndexLockedError(
-            str(index), f"another process is writing it ({_owner(owner)})", "Wait for it, or stop it"
-        ) from error
+        raise IndexLockedError(str(index), _why_locked(owner), Message("Wait for it, or stop it")) from error
 
 
-def _owner(path: Path) -> str:
+def _why_locked(owner: Path) -> Message:
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
-        return f"process {values['pid']} on {values['host']}"
+        values = json.loads(owner.read_text(encoding="utf-8"))
+        pid, host = values["pid"], values["host"]
     except (OSError, ValueError, KeyError, TypeError):
-        return "it does not say which"
+        return Message("another process is writing it (it does not say which)")
+    return Message("another process is writing it (process {pid} on {host})", pid=pid, host=host)
 
 
 def _flush(path: Path) -> None:
@@ -219,5 +237,5 @@ def _flush(path: Path) -> None:
         os.close(descriptor)
 
 
-def _rebuild(index: Path) -> str:
-    return f"Build it again: policysearch index FOLDER --index {index} --rebuild"
+def _rebuild(index: Path) -> Message:
+    return Message("Build it again: policysearch index FOLDER --index {index} --rebuild", index=str(index))

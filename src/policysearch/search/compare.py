@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, Unpack
 
-from policysearch.errors import UsageError
+from policysearch.errors import Message, UsageError
 from policysearch.index.generation import Generation
 from policysearch.records import Band, Document, Filters, Hit, Ranking
 from policysearch.search.engine import Index
@@ -21,6 +21,7 @@ _Name = tuple[PlaceKind, str]
 
 MOST_QUESTIONS = 12
 """Columns that anybody reads."""
+_QUESTIONS = Message("the questions")
 
 _WORTH: Mapping[Band, int] = {"strong": 2, "likely": 1, "weak": 0}
 
@@ -105,9 +106,10 @@ def compare(
     practice, detected where it is not given. Raises UsageError.
     """
     if not questions:
-        raise UsageError("the questions", "there are none", "Give one or several")
+        raise UsageError(_QUESTIONS, "there are none", "Give one or several")
     if len(questions) > MOST_QUESTIONS:
-        raise UsageError("the questions", f"there are {len(questions)}", f"Ask {MOST_QUESTIONS} at most at once")
+        reason = Message("there are {number}", number=len(questions))
+        raise UsageError(_QUESTIONS, reason, Message("Ask {number} at most at once", number=MOST_QUESTIONS))
     found = places(index, limits)
     about = documents_about(index, practice, language=language, **limits) if practice else None
     among = found

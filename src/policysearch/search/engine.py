@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from policysearch.encode.encoder import Encoder
 from policysearch.encode.loading import load_encoder
-from policysearch.errors import IndexMismatchError, UsageError
+from policysearch.errors import IndexMismatchError, Message, UsageError
 from policysearch.index import generation as generations
 from policysearch.index.generation import Generation, Manifest
 from policysearch.records import Band, Document, Facet, Filters, Passage, Ranking, SkippedFile, Translation
@@ -65,8 +65,16 @@ class Index:
         made_with = self.manifest.encoder
         encoder = self._given_encoder or load_encoder(EncodingSettings(model=made_with["model"]))
         if encoder.encoder_id != made_with["id"]:
-            reason = f"it was made with encoder {made_with['id']}, and the one at hand is {encoder.encoder_id}"
-            remedy = f"Build it again: policysearch index {self.manifest.corpus} --index {self.path}"
+            reason = Message(
+                "it was made with encoder {its}, and the one at hand is {other}",
+                its=made_with["id"],
+                other=encoder.encoder_id,
+            )
+            remedy = Message(
+                "Build it again: policysearch index {corpus} --index {index}",
+                corpus=self.manifest.corpus,
+                index=str(self.path),
+            )
             raise IndexMismatchError(str(self.path), reason, remedy)
         return encoder
 
@@ -202,7 +210,7 @@ class Index:
         try:
             row = self._generation.store.row(passage_id)
         except KeyError:
-            raise UsageError(passage_id, "no passage of the index has this id", LIST_THEM) from None
+            raise UsageError(passage_id, Message("no passage of the index has this id"), LIST_THEM) from None
         return self._generation.store.passages([row])[0]
 
     def section(self, passage: Passage) -> list[Passage]:

@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypedDict
 
-from policysearch.errors import UsageError
+from policysearch.errors import Message, UsageError
 from policysearch.index.store import Store
 from policysearch.records import Document, Filters
 from policysearch.search.checks import check_years
 from policysearch.text.languages import normalise
 
-LIST_THEM = "List what is there: policysearch info --documents"
+LIST_THEM = Message("List what is there: policysearch info --documents")
+
+_LACKED = {
+    "country": Message("no document has this country"),
+    "city": Message("no document has this city"),
+    "document_type": Message("no document has this document type"),
+    "theme": Message("no document has this theme"),
+    "actor": Message("no document has this actor"),
+}
+"""What is said of a value that no document has, by the field of the store."""
 
 
 class Limits(TypedDict, total=False):
@@ -52,10 +61,11 @@ def find_document(store: Store, reference: str) -> Document:
     """The document that an id, a path or a file name means. Raises UsageError."""
     found = store.find_documents(reference)
     if not found:
-        raise UsageError(reference, "no document of the index has this id, path or file name", LIST_THEM)
+        raise UsageError(reference, Message("no document of the index has this id, path or file name"), LIST_THEM)
     if len(found) > 1:
         paths = ", ".join(store.document(document_id).path for document_id in found)
-        raise UsageError(reference, f"it means several documents: {paths}", "Name one of them by its path")
+        reason = Message("it means several documents: {paths}", paths=paths)
+        raise UsageError(reference, reason, Message("Name one of them by its path"))
     return store.document(found[0])
 
 
@@ -66,7 +76,6 @@ def _known(store: Store, field: str, wanted: Sequence[str]) -> tuple[str, ...]:
     values = {value.casefold(): value for value, _ in store.facet(field)}
     for value in wanted:
         if value.casefold() not in values:
-            has = ", ".join(sorted(values.values())) or "none"
-            name = field.replace("_", " ")
-            raise UsageError(value, f"no document has this {name}", f"The index has: {has}")
+            has = ", ".join(sorted(values.values())) or Message("none")
+            raise UsageError(value, _LACKED[field], Message("The index has: {names}", names=has))
     return tuple(values[value.casefold()] for value in wanted)

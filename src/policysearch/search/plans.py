@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from policysearch.errors import UsageError
+from policysearch.errors import Message, UsageError
 from policysearch.records import Band, Document, Hit, Kind, Passage
 from policysearch.search.counterparts import counterparts
 from policysearch.search.engine import Index
@@ -89,7 +89,7 @@ def compare_plans(index: Index, plan: str, other: str) -> Gaps:
     """Hold two documents against each other; each is an id, a path or a file name. Raises UsageError."""
     one, two = index.document(plan), index.document(other)
     if one.document_id == two.document_id:
-        raise UsageError(other, "this is the same document", "Name two documents")
+        raise UsageError(other, Message("this is the same document"), Message("Name two documents"))
     return Gaps(_coverage(index, one, two), _coverage(index, two, one))
 
 
@@ -104,7 +104,8 @@ def objectives(passages: Sequence[Passage]) -> tuple[Passage, ...]:
 def _coverage(index: Index, plan: Document, other: Document) -> Coverage:
     wanted = objectives(index.passages(plan))
     if not wanted:
-        raise UsageError(plan.path, "it has no text that could state objectives", "Choose another document")
+        reason = Message("it has no text that could state objectives")
+        raise UsageError(plan.path, reason, Message("Choose another document"))
     here, there = _rows(index, wanted), _rows(index, objectives(index.passages(other)))
     likeness = _likeness(index, here, there)
     matched = tuple(_matched(index, objective, here, there, likeness) for objective in wanted)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Unpack, get_args
 
-from policysearch.errors import UsageError
+from policysearch.errors import Message, UsageError
 from policysearch.search.engine import Index
 from policysearch.search.limits import Limits
 
@@ -30,7 +30,8 @@ def standard_questions(topic: str, language: str = DEFAULT_LANGUAGE) -> tuple[st
     """
     topic = " ".join(topic.split()).rstrip(" :?")
     if not topic:
-        raise UsageError("the topic", "it is empty", "Name a practice, for example: bicycle parking")
+        remedy = Message("Name a practice, for example: bicycle parking")
+        raise UsageError(Message("the topic"), Message("it is empty"), remedy)
     templates = _templates().get(language) or _templates()[DEFAULT_LANGUAGE]
     return tuple(templates[aspect].replace("{topic}", topic) for aspect in ASPECTS)
 

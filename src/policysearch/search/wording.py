@@ -15,7 +15,7 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from policysearch.errors import UsageError
+from policysearch.errors import Message, UsageError
 from policysearch.index.generation import Generation
 from policysearch.records import Filters
 from policysearch.search.query import RowNumbers
@@ -102,8 +102,8 @@ def parse(question: str) -> Wording:
         return Wording(question)
     text = " ".join("".join([*kept, question[at:]]).split())
     if not _MEANS_SOMETHING.search(text):
-        remedy = "Say what to look for as well, for example: parking -bicycle"
-        raise UsageError(question, "it only says what to leave out", remedy)
+        remedy = Message("Say what to look for as well, for example: parking -bicycle")
+        raise UsageError(question, Message("it only says what to leave out"), remedy)
     return Wording(text, **{field: tuple(dict.fromkeys(words)) for field, words in found.items()})
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from babel.numbers import format_decimal
 
+from policysearch.errors import Message
+
 FOLDER = Path(__file__).parent / "locale"
 SOURCE = "en"
 INTERFACES: tuple[str, ...] = (SOURCE, *sorted(path.stem for path in FOLDER.glob("*.po")))
@@ -27,6 +29,14 @@ def translated(message: str, language: str, /, **values: object) -> str:
     """`message` in one of `INTERFACES`, `{name}` in it replaced by the value of that name."""
     text = catalogue(language).gettext(message)
     return text.format(**values) if values else text
+
+
+def localised(text: str, language: str) -> str:
+    """A message in one of `INTERFACES`; any other text as it is."""
+    if not isinstance(text, Message):
+        return text
+    values = {name: localised(its, language) if isinstance(its, str) else its for name, its in text.values.items()}
+    return translated(text.template, language, **values)
 
 
 def translated_plural(one: str, many: str, number: int, language: str, /, **values: object) -> str:

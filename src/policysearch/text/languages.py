@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import langcodes
 from langcodes.tag_parser import LanguageTagError
 
-from policysearch.errors import UsageError
+from policysearch.errors import Message, UsageError
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -187,9 +187,9 @@ def normalise(tag: str) -> str:
     language = language or _codes_by_name().get(wanted.casefold())
     if language is None:
         raise UsageError(
-            f"language {tag!r}",
-            "it is neither a language code nor a language name",
-            "Use a code such as en, it or sv",
+            Message("language {tag}", tag=repr(tag)),
+            Message("it is neither a language code nor a language name"),
+            Message("Use a code such as en, it or sv"),
         )
     return _FROM_MODEL.get(language, language)
 

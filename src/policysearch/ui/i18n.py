@@ -47,6 +47,11 @@ def _(message: str, /, **values: object) -> str:
     return catalogue.translated(message, interface_language(), **values)
 
 
+def localised(text: str) -> str:
+    """What an error says: a message in the language of the interface, any other text as it is."""
+    return catalogue.localised(text, interface_language())
+
+
 def ngettext(one: str, many: str, number: int, /, **values: object) -> str:
     """The same for what is counted: `{number}` is the number as people write it."""
     return catalogue.translated_plural(one, many, number, interface_language(), **values)

@@ -13,7 +13,7 @@ from policysearch.errors import (
     PolicySearchError,
 )
 from policysearch.text.catalogue import marked
-from policysearch.ui.i18n import _
+from policysearch.ui.i18n import _, localised
 from policysearch.ui.safe_text import escaped
 
 _TITLES: tuple[tuple[type[PolicySearchError], str], ...] = (
@@ -31,10 +31,11 @@ def show_error(error: PolicySearchError, title: str | None = None) -> None:
     `title` is for what is wrong with the request; trouble with the index has its own.
     """
     title = next((_(its) for kind, its in _TITLES if isinstance(error, kind)), title or _("This cannot be searched"))
-    remedy, command = split_command(error.remedy)
+    subject, reason = localised(error.subject), localised(error.reason)
+    remedy, command = split_command(localised(error.remedy))
     st.html(
         f'<section class="ps-notice ps-error" role="alert"><h2>{escaped(title)}</h2>'
-        f"<p><code>{escaped(error.subject)}</code></p><p>{escaped(_sentence(error.reason))}</p>"
+        f"<p><code>{escaped(subject)}</code></p><p>{escaped(_sentence(reason))}</p>"
         f"<p>{escaped(remedy if command else _sentence(remedy))}</p></section>"
     )
     if command:

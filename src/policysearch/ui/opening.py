@@ -12,12 +12,13 @@ import streamlit as st
 
 from policysearch.encode.encoder import Encoder
 from policysearch.encode.loading import load_encoder
-from policysearch.errors import IndexLockedError, IndexMissingError, StoredIndexError
+from policysearch.errors import IndexLockedError, Message, StoredIndexError
 from policysearch.index import generation as generations
 from policysearch.index.generation import Generation
 from policysearch.search.engine import Index
 from policysearch.settings import EncodingSettings
 from policysearch.text.languages import detect
+from policysearch.ui.i18n import _
 
 INDEX_VARIABLE = "POLICYSEARCH_INDEX"
 """Environment variable with the folder of the index; `index` in the working folder where it is not set."""
@@ -40,13 +41,13 @@ def open_index() -> Index:
     folder = index_folder()
     live = _live(folder)
     try:
-        return _opened(str(folder), live.name)
+        return _opened(folder, live)
     except StoredIndexError:
         # A writer removes what is two generations old: it may have come in between.
         newer = _live(folder)
         if newer == live:
             raise
-        return _opened(str(folder), newer.name)
+        return _opened(folder, newer)
 
 
 def writer_of(folder: Path) -> int | None:
@@ -63,13 +64,18 @@ def _live(folder: Path) -> Path:
     if live := generations.current(folder):
         return live
     if writer_of(folder):
-        raise IndexLockedError(str(folder), "the index is being made for the first time", "Wait, then try again")
-    reason, remedy = "there is no index here", f"Make one: policysearch index FOLDER --index {folder}"
-    raise IndexMissingError(str(folder), reason, remedy)
+        reason = Message("the index is being made for the first time")
+        raise IndexLockedError(str(folder), reason, Message("Wait, then try again"))
+    raise generations.missing(folder)
 
 
-@st.cache_resource(max_entries=2, show_spinner="Opening the index…")
-def _opened(folder: str, generation: str) -> Index:
+def _opened(folder: Path, generation: Path) -> Index:
+    # Streamlit knows a cached function by its module, name and source: in each language it is the same cache.
+    cached = st.cache_resource(max_entries=2, show_spinner=_("Opening the index…"))
+    return cached(_read)(str(folder), generation.name)
+
+
+def _read(folder: str, generation: str) -> Index:
     # The generation is the key of the cache. Two are kept, for readers who are amid a rerun when it changes.
     opened = Generation(Path(folder) / generation)
     index = Index(Path(folder), opened, _encoder(opened.manifest.encoder["model"]))
@@ -77,7 +83,7 @@ def _opened(folder: str, generation: str) -> Index:
     return index
 
 
-@st.cache_resource(max_entries=1, show_spinner="Loading the language model. This happens once, after a start…")
+@st.cache_resource(max_entries=1, show_spinner=False)
 def _encoder(model: str) -> Encoder:
     detect("a")  # loads what tells languages apart: the first question shall not wait for it
     return load_encoder(EncodingSettings(model=model))

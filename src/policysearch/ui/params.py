@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from policysearch.errors import UsageError
+from policysearch.errors import Message, UsageError
 
 Params = Mapping[str, Sequence[str]]
 """Name -> values, in the order of the address."""
@@ -27,6 +27,11 @@ def number(params: Params, name: str, least: int, most: int) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
-        remedy = f"Give a number from {least} to {most} in the address, or leave {name} out"
-        raise UsageError(f"{name}={text}", "this is not a number that can be used here", remedy)
+        remedy = Message(
+            "Give a number from {least} to {most} in the address, or leave {name} out",
+            least=least,
+            most=most,
+            name=name,
+        )
+        raise UsageError(f"{name}={text}", Message("this is not a number that can be used here"), remedy)
     return int(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal, TypeVar, get_args
 
-from policysearch.errors import UsageError
+from policysearch.errors import Message, UsageError
 from policysearch.ui.params import Params, last, several
 
 View = Literal["questions", "passage", "plans"]
@@ -97,4 +97,5 @@ def _one_of(name: str, value: str, values: tuple[_Value, ...]) -> _Value:
     for one in values:
         if one == value:
             return one
-    raise UsageError(f"{name}={value}", "there is no such thing here", f"Use one of: {', '.join(values)}")
+    remedy = Message("Use one of: {names}", names=", ".join(values))
+    raise UsageError(f"{name}={value}", Message("there is no such thing here"), remedy)

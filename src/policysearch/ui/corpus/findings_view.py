@@ -15,7 +15,7 @@ from policysearch.ui.corpus.data import entries
 from policysearch.ui.corpus.findings import findings_of
 from policysearch.ui.corpus.view import date_text, finding_html, severity_html
 from policysearch.ui.corpus.work import Progress, desk, run_apart
-from policysearch.ui.i18n import _, ngettext, number_text
+from policysearch.ui.i18n import _, localised, ngettext, number_text
 from policysearch.ui.notices import show_notice
 from policysearch.ui.pages import page
 from policysearch.ui.safe_text import escaped, isolated, label
@@ -91,7 +91,7 @@ def _look(index: Path) -> None:
     try:
         desk().start("examine", task)
     except UsageError as error:  # somebody else was quicker
-        st.toast(f"{label(error.reason)}. {label(error.remedy)}")
+        st.toast(f"{label(localised(error.reason))}. {label(localised(error.remedy))}")
 
 
 def _show_group(what: What, its: list[Finding], known: dict[str, str]) -> None:

@@ -3,7 +3,7 @@
     python -m policysearch.ui.corpus.process update|examine INDEX
 
 Every line on standard output is JSON: ["progress", STAGE, DONE, TOTAL] or, at the end, ["error", SUBJECT, REASON,
-REMEDY]. It ends when its standard input is closed.
+REMEDY], each of these a text or, of a message, [TEMPLATE, VALUES]. It ends when its standard input is closed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sys
 import threading
 from pathlib import Path
 
-from policysearch.errors import PolicySearchError
+from policysearch.errors import Message, PolicySearchError
 from policysearch.index import generation as generations
 from policysearch.index.build import build_index
 from policysearch.index.generation import Manifest
@@ -40,7 +40,7 @@ def main() -> None:
             update(index)
         examine_and_keep(index, _progress)
     except PolicySearchError as error:
-        _say("error", error.subject, error.reason, error.remedy)
+        _say("error", *map(_parts, (error.subject, error.reason, error.remedy)))
 
 
 def update(index: Path) -> None:
@@ -71,7 +71,11 @@ def _progress(stage: str, done: int, total: int) -> None:
     _say("progress", stage, done, total)
 
 
-def _say(*message: str | int) -> None:
+def _parts(text: str) -> object:
+    return [text.template, text.values] if isinstance(text, Message) else text
+
+
+def _say(*message: object) -> None:
     print(json.dumps(message), flush=True)
 
 

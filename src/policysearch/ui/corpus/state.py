@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
-from policysearch.errors import UsageError
+from policysearch.errors import Message, UsageError
 from policysearch.ui.params import Params, last, number, several
 
 View = Literal["documents", "left-out", "findings", "change"]
@@ -40,7 +40,8 @@ class CorpusState:
         view, sort = last(params, "view") or "documents", last(params, "sort") or "title"
         for name, value, values in (("view", view, VIEWS), ("sort", sort, SORTS)):
             if value not in values:
-                raise UsageError(f"{name}={value}", "there is no such thing here", f"Use one of: {', '.join(values)}")
+                remedy = Message("Use one of: {names}", names=", ".join(values))
+                raise UsageError(f"{name}={value}", Message("there is no such thing here"), remedy)
         return cls(
             view=next(one for one in VIEWS if one == view),
             words=last(params, "words"),

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Literal, get_args
 
-from policysearch.errors import DocumentError, UsageError
+from policysearch.errors import DocumentError, Message, UsageError
 from policysearch.ingest.metadata_csv import TABLE
 from policysearch.ingest.scan import IGNORE_FILE, SIDECAR, SourceFile, sha256_of
 from policysearch.ingest.workers import Workers
@@ -29,6 +29,7 @@ Act = Literal["add", "replace", "remove", "restore"]
 _LONGEST_NAME = 200
 """Bytes; file systems take 255, and a sidecar's name is longer."""
 _NOT_IN_NAMES = frozenset('/\\:*?"<>|')
+_LOOK = Message("Look at what there is now")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +72,12 @@ def safe_name(name: str, suffixes: Sequence[str]) -> str:
     kept = " ".join(kept.split()).lstrip(".").strip()
     stem, suffix = PurePosixPath(kept).stem.strip(" ."), PurePosixPath(kept).suffix.lower()
     if not any(map(str.isalnum, stem)) or suffix not in suffixes:
-        reason = f"files of type {suffix} are not taken here" if suffix else "its name has no extension"
-        raise UsageError(showable(name), reason, f"Send one of: {', '.join(suffixes)}")
+        not_taken = Message("files of type {suffix} are not taken here", suffix=suffix)
+        reason = not_taken if suffix else Message("its name has no extension")
+        raise UsageError(showable(name), reason, Message("Send one of: {suffixes}", suffixes=", ".join(suffixes)))
     stem = stem.encode()[: _LONGEST_NAME - len(suffix)].decode(errors="ignore")
     if f"{stem}{suffix}" in (TABLE, IGNORE_FILE) or f"{stem}{suffix}".endswith(SIDECAR):
-        raise UsageError(showable(name), "it is no document", "Send documents alone")
+        raise UsageError(showable(name), Message("it is no document"), Message("Send documents alone"))
     return f"{stem}{suffix}"
 
 
@@ -93,9 +95,10 @@ class Holdings:
         target = self.corpus / name
         here = next((file for file in self.corpus.iterdir() if file.name.casefold() == name.casefold()), None)
         if here and not replace:
-            return Refused(name, "a file of this name is there already", "Confirm that it is to be replaced")
+            reason = Message("a file of this name is there already")
+            return Refused(name, reason, Message("Confirm that it is to be replaced"))
         if here and not (here.is_file() and not here.is_symlink()):
-            return Refused(name, "something else has this name", "Rename the file")
+            return Refused(name, Message("something else has this name"), Message("Rename the file"))
         arriving = self.index / _ARRIVING / _moment() / name
         arriving.parent.mkdir(parents=True)
         try:
@@ -115,7 +118,7 @@ class Holdings:
         """Move a document, with the file beside it that describes it, to the trash. Raises UsageError."""
         file = self._within(path)
         if not file.is_file() or file.is_symlink():
-            raise UsageError(path, "there is no such file in the folder of documents", "Look at what there is now")
+            raise UsageError(path, Message("there is no such file in the folder of documents"), _LOOK)
         sha256 = sha256_of(file)
         self._to_trash(path, f"{path}{SIDECAR}")
         self._record(who, "remove", path, sha256)
@@ -125,9 +128,10 @@ class Holdings:
         trash = self.index / TRASH / removed.moment
         file, target = _inside(trash, removed.path), self._within(removed.path)
         if not file.is_file():
-            raise UsageError(removed.path, "it is not in the trash", "Look at what there is now")
+            raise UsageError(removed.path, Message("it is not in the trash"), _LOOK)
         if target.exists():
-            raise UsageError(removed.path, "another file has its place by now", "Remove that one first")
+            reason = Message("another file has its place by now")
+            raise UsageError(removed.path, reason, Message("Remove that one first"))
         sha256 = sha256_of(file)
         _move(file, target)
         beside, its = (Path(f"{one}{SIDECAR}") for one in (file, target))
@@ -196,7 +200,7 @@ def _inside(folder: Path, path: str) -> Path:
     """A file below a folder. Raises UsageError for a path that leads out of it, by dots or by a link."""
     file = folder / path
     if ".." in PurePosixPath(path).parts or not file.parent.resolve().is_relative_to(folder.resolve()):
-        raise UsageError(path, "it is not in the folder of documents", "Look at what there is now")
+        raise UsageError(path, Message("it is not in the folder of documents"), _LOOK)
     return file
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from policysearch.errors import PolicySearchError, UsageError
+from policysearch.errors import Message, PolicySearchError, UsageError
 from policysearch.ingest.workers import Workers
 from policysearch.search.engine import Index
 from policysearch.settings import ReadingSettings
@@ -50,8 +50,8 @@ def show_changing(index: Index) -> None:
         return
     holdings = Holdings(index.path, Path(index.manifest.corpus))
     if not holdings.corpus.is_dir():
-        reason = "the folder of documents is not there"
-        raise PolicySearchError(holdings.corpus.name, reason, "Ask whoever runs this server to put it back")
+        reason = Message("the folder of documents is not there")
+        raise PolicySearchError(holdings.corpus.name, reason, Message("Ask whoever runs this server to put it back"))
     _show_sent()
     _show_add(holdings, allowed, who)
     _show_remove(holdings, entries(index), who)
@@ -140,9 +140,11 @@ def _named(sent: Sequence[UploadedFile], allowed: Access) -> tuple[dict[str, Upl
             refused.append(Refused(error.subject, error.reason, error.remedy))
             continue
         if file.size > allowed.max_upload_mb * 2**20:
-            refused.append(Refused(name, f"it is larger than {allowed.max_upload_mb} MB", "Split it"))
+            refused.append(
+                Refused(name, Message("it is larger than {size} MB", size=allowed.max_upload_mb), Message("Split it"))
+            )
         elif name in named:
-            refused.append(Refused(name, "another file has the same name", "Rename one of them"))
+            refused.append(Refused(name, Message("another file has the same name"), Message("Rename one of them")))
         else:
             named[name] = file
     return named, refused

@@ -7,13 +7,14 @@ from datetime import datetime
 
 from babel.dates import format_date
 
+from policysearch.errors import Message
 from policysearch.index.finding import Finding, Severity
 from policysearch.index.generation import Manifest
 from policysearch.ingest.formats import SUFFIXES
 from policysearch.records import Kind, SkippedFile
 from policysearch.text.catalogue import marked
 from policysearch.ui.corpus.data import Entry
-from policysearch.ui.i18n import _, interface_language, ngettext, number_text
+from policysearch.ui.i18n import _, interface_language, localised, ngettext, number_text
 from policysearch.ui.parts import document_facts_html
 from policysearch.ui.safe_text import escaped, isolated
 
@@ -111,13 +112,17 @@ def left_out_html(items: Sequence[SkippedFile]) -> str:
 
 
 def files_html(rows: Sequence[tuple[str, str, str]]) -> str:
-    """A list of files: each with the reason, and what to do. These two are in English, as in the terminal."""
-    lines = "".join(
-        f'<li><strong>{isolated(path)}</strong><p lang="en">{escaped(_sentence(reason))} '
-        f'<span class="ps-remedy">{escaped(_sentence(remedy))}</span></p></li>'
-        for path, reason, remedy in rows
+    """A list of files: each with the reason, and what to do."""
+    return f'<ul class="ps-files">{"".join(_file_html(*row) for row in rows)}</ul>'
+
+
+def _file_html(path: str, reason: str, remedy: str) -> str:
+    # Why a file could not be read is in English, as in the terminal.
+    language = "" if isinstance(reason, Message) else ' lang="en"'
+    return (
+        f"<li><strong>{isolated(path)}</strong><p{language}>{escaped(_sentence(localised(reason)))} "
+        f'<span class="ps-remedy">{escaped(_sentence(localised(remedy)))}</span></p></li>'
     )
-    return f'<ul class="ps-files">{lines}</ul>'
 
 
 def finding_html(finding: Finding) -> str:

@@ -15,12 +15,12 @@ from typing import Literal
 
 import streamlit as st
 
-from policysearch.errors import PolicySearchError, UsageError
+from policysearch.errors import Message, PolicySearchError, UsageError
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage, what of it is done, and what it has in all."""
 
-_REMEDY = "The server's log has the details: pass them on to those who make policysearch"
+_REMEDY = Message("The server's log has the details: pass them on to those who make policysearch")
 
 
 class Work:
@@ -50,10 +50,11 @@ class Work:
             self.error = error
         except OSError as error:
             subject, reason = str(error.filename or self.name), error.strerror or str(error)
-            self.error = PolicySearchError(subject, reason, "Check that the place may be written, and is not full")
+            remedy = Message("Check that the place may be written, and is not full")
+            self.error = PolicySearchError(subject, reason, remedy)
         except Exception as error:  # else a visitor would wait for a thread that is gone
             logging.getLogger(__name__).exception("%s failed", self.name)
-            self.error = PolicySearchError(self.name, f"it broke off ({error!r})", _REMEDY)
+            self.error = PolicySearchError(self.name, Message("it broke off ({error})", error=repr(error)), _REMEDY)
 
     def _note(self, stage: str, done: int, total: int) -> None:
         self.stage, self.done, self.total = stage, done, total
@@ -75,7 +76,8 @@ class Desk:
         """Begin. Raises UsageError while something else is going on."""
         with self._lock:
             if self.work and self.work.running:
-                raise UsageError(name, "something else is being done to the index", "Wait for it, then try again")
+                reason = Message("something else is being done to the index")
+                raise UsageError(name, reason, Message("Wait for it, then try again"))
             self.work = Work(name, task)
             return self.work
 
@@ -109,13 +111,22 @@ def run_apart(command: Command, index: Path, progress: Progress) -> None:
             match _message(line):
                 case ["progress", str(stage), int(done), int(total)]:
                     progress(stage, done, total)
-                case ["error", str(subject), str(reason), str(remedy)]:
-                    raise PolicySearchError(subject, reason, remedy)
+                case ["error", subject, reason, remedy]:
+                    raise PolicySearchError(_text(subject), _text(reason), _text(remedy))
                 case _:
                     last_words.append(line)
     if process.returncode:
         logging.getLogger(__name__).error("%s of %s: %s", command, index, "".join(last_words))
-        raise PolicySearchError(str(index), f"the process ended with code {process.returncode}", _REMEDY)
+        reason = Message("the process ended with code {code}", code=process.returncode)
+        raise PolicySearchError(str(index), reason, _REMEDY)
+
+
+def _text(said: object) -> str:
+    """A text as `corpus.process` says it."""
+    match said:
+        case [str(template), dict(values)]:
+            return Message(template, **values)
+    return str(said)
 
 
 def _message(line: str) -> object:

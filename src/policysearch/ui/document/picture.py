@@ -19,7 +19,7 @@ import pypdfium2
 from pydantic import TypeAdapter, ValidationError
 from pypdfium2 import raw
 
-from policysearch.errors import DocumentError
+from policysearch.errors import DocumentError, Message
 
 WIDTH = 1100
 """Pixels; a page is shown somewhat smaller, and stays sharp when it is enlarged."""
@@ -57,8 +57,9 @@ def picture_of(path: Path, number: int) -> Picture:
         )
         return _ADAPTER.validate_json(done.stdout)
     except (subprocess.SubprocessError, OSError, ValidationError) as error:
-        remedy = "Read the text, or open the original file"
-        raise DocumentError(f"{path.name}, page {number}", "this page cannot be drawn", remedy) from error
+        subject = Message("{file}, page {number}", file=path.name, number=number)
+        remedy = Message("Read the text, or open the original file")
+        raise DocumentError(subject, Message("this page cannot be drawn"), remedy) from error
 
 
 def drawn(data: bytes | Path, number: int) -> Picture:

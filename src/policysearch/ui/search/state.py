@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeVar
 
-from policysearch.errors import UsageError
+from policysearch.errors import Message, UsageError
 from policysearch.search.grouping import SORTS, Sort
 from policysearch.ui.params import Params, last, number, several
 
@@ -172,13 +172,14 @@ class SearchState:
 
     def _check(self) -> None:
         if self.year_from and self.year_to and self.year_from > self.year_to:
-            reason = "the first year is later than the last one"
-            raise UsageError(f"from={self.year_from}&to={self.year_to}", reason, "Exchange them")
+            reason = Message("the first year is later than the last one")
+            raise UsageError(f"from={self.year_from}&to={self.year_to}", reason, Message("Exchange them"))
         sort = None if self.sort == "relevance" else self.sort
         said = (("per_language", self.per_language), ("per_city", self.per_city), ("sort", sort))
         orders = [f"{name}={value}" for name, value in said if value]
         if len(orders) > 1:
-            raise UsageError("&".join(orders), "hits have one order at a time", "Leave one of them out")
+            reason = Message("hits have one order at a time")
+            raise UsageError("&".join(orders), reason, Message("Leave one of them out"))
 
 
 def _one_of(params: Params, name: str, allowed: tuple[_Word, ...]) -> _Word:
@@ -187,4 +188,5 @@ def _one_of(params: Params, name: str, allowed: tuple[_Word, ...]) -> _Word:
     for word in allowed:
         if text in (word, ""):
             return word
-    raise UsageError(f"{name}={text}", "there is no such choice", f"Choose one of: {', '.join(allowed)}")
+    remedy = Message("Choose one of: {names}", names=", ".join(allowed))
+    raise UsageError(f"{name}={text}", Message("there is no such choice"), remedy)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from policysearch.errors import UsageError
+from policysearch.errors import Message, UsageError
 from policysearch.export.brief import Item
 
 MOST = 200
@@ -28,8 +28,9 @@ class Shortlist:
         if self.has(item.passage_id):
             return self
         if len(self.items) >= MOST:
-            reason = f"it holds {MOST} passages, and takes no more"
-            raise UsageError("your shortlist", reason, "Download it, then remove what you need no longer")
+            reason = Message("it holds {number} passages, and takes no more", number=MOST)
+            remedy = Message("Download it, then remove what you need no longer")
+            raise UsageError(Message("your shortlist"), reason, remedy)
         return replace(self, items=(*self.items, item))
 
     def without(self, passage_id: str) -> Shortlist:

@@ -11,7 +11,7 @@ from policysearch.export.brief import Asked, kept
 from policysearch.search.engine import Index
 from policysearch.search.limits import filters_of
 from policysearch.ui import visit
-from policysearch.ui.i18n import _, ngettext
+from policysearch.ui.i18n import _, localised, ngettext
 from policysearch.ui.opening import open_index
 from policysearch.ui.safe_text import escaped
 from policysearch.ui.search.asking import limits_of
@@ -95,7 +95,7 @@ def _keep(passage_id: str, question: str = "") -> None:
         item = kept(passage, index.document(passage.document_id), asked)
         shortlist = visit.change_shortlist(lambda before: before.keeping(item))
     except PolicySearchError as error:
-        st.toast(_("This could not be kept: {reason}", reason=error.reason), icon=":material/error:")
+        st.toast(_("This could not be kept: {reason}", reason=localised(error.reason)), icon=":material/error:")
         return
     number = len(shortlist.items)
     said = ngettext("Kept. {number} passage in your shortlist", "Kept. {number} passages in your shortlist", number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from policysearch.errors import UsageError
+from policysearch.errors import Message, UsageError
 from policysearch.ui.params import Params, last
 
 Order = Literal["city", "own"]
@@ -25,7 +25,8 @@ class ShortlistState:
         for order in ORDERS:
             if wanted == order:
                 return cls(order)
-        raise UsageError(f"order={wanted}", "a shortlist has no such order", f"Use one of: {', '.join(ORDERS)}")
+        remedy = Message("Use one of: {names}", names=", ".join(ORDERS))
+        raise UsageError(f"order={wanted}", Message("a shortlist has no such order"), remedy)
 
     def to_params(self) -> dict[str, str]:
         """The URL parameters that `from_params` reads back as this state."""
