@@ -66,6 +66,16 @@ def test_a_practice_becomes_six_questions_that_can_be_changed(opened: Opened) ->
     assert app.text_area(key="compare questions").value == "\n".join(standard_questions("bicycle parking"))
 
 
+def test_a_practice_without_a_word_is_explained(opened: Opened) -> None:
+    app = opened()
+    app.text_input(key="compare topic").input(" ? ")
+    next(button for button in app.button if button.label == "Ask these").click().run()
+
+    assert not app.exception
+    assert "Name a practice, for example: bicycle parking." in html(app)
+    assert address(app) == CompareState()
+
+
 def test_chosen_cities_are_compared_alone_and_looked_at_closely(opened: Opened) -> None:
     app = opened(CompareState(questions=(FREE,), cities=("Tallinn", "Oslo"), place="Tallinn"))
 

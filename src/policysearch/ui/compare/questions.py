@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from policysearch.errors import UsageError
 from policysearch.export.comparison import matrix_csv
 from policysearch.records import Band
 from policysearch.search.compare import Matrix, PlaceAnswers, compare
@@ -19,7 +20,7 @@ from policysearch.ui.compare.view import legend_html, matrix_html, place_name
 from policysearch.ui.hits.card import show_hit
 from policysearch.ui.hits.chart import added_up, show_hits_chart
 from policysearch.ui.i18n import _, country_name, interface_language, ngettext, number_text
-from policysearch.ui.notices import show_notice
+from policysearch.ui.notices import show_error, show_notice
 from policysearch.ui.safe_text import escaped, label
 
 _QUESTIONS, _PRACTICE, _TOPIC = "compare questions", "compare practice", "compare topic"
@@ -115,8 +116,13 @@ def _ask() -> None:
 
 
 def _ask_of_practice() -> None:
-    if topic := st.session_state[_TOPIC].strip():
-        go_to(read_compare_state().asking(standard_questions(topic, interface_language()), topic))
+    topic = st.session_state[_TOPIC].strip()
+    try:
+        questions = standard_questions(topic, interface_language())
+    except UsageError as error:
+        show_error(error, _("This cannot be compared"))
+    else:
+        go_to(read_compare_state().asking(questions, topic))
 
 
 def _show_places(index: Index, state: CompareState) -> None:
