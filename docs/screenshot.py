@@ -170,14 +170,13 @@ def take_work(camera: Camera) -> None:
 
 def main() -> None:
     """Take the pictures."""
+    given = Path(sys.argv[1] if len(sys.argv) > 1 else "index")
+    if not (given / "CURRENT").exists():
+        raise SystemExit(f"{given}: there is no index here. Make one: policysearch index corpus --index {given}")
     IMAGES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         index = Path(folder) / "index"
-        shutil.copytree(
-            sys.argv[1] if len(sys.argv) > 1 else "index",
-            index,
-            ignore=shutil.ignore_patterns("evaluations", "judgements", "*.lock"),
-        )
+        shutil.copytree(given, index, ignore=shutil.ignore_patterns("evaluations", "judgements", "*.lock"))
         with serving(index) as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
