@@ -124,13 +124,25 @@ def test_who_turns_back_at_the_provider_is_not_signed_in(visitor: Page, app: str
     expect_no_upload(visitor)
 
 
-def test_an_editor_adds_a_document_in_their_name_and_signs_out(visitor: Page, app: str, place: Path) -> None:
+def test_an_editor_adds_a_document_in_their_name_while_another_visitor_searches(
+    visitor: Page, browser: Browser, app: str, place: Path
+) -> None:
     sign_in(visitor, "editor")
     expect(visitor.get_by_text(f"Signed in as {EDITOR}")).to_be_visible()
     (place / "lift.md").write_text(LIFT, encoding="utf-8")
     visitor.locator("input[type=file]").set_input_files(place / "lift.md")
     visitor.get_by_role("button", name="Add 1 document").click()
+    expect(visitor.get_by_role("progressbar")).to_be_visible()
+
+    reader = open_page(browser, f"{app}/?q={QUESTION}")
+    wait_for_rest(reader)
+    expect(reader.locator(".ps-hit").filter(has_text="stand in the rain").first).to_be_visible()
+
     expect(visitor.get_by_text("lift.md was added and can be found now.")).to_be_visible()
+    reader.reload()
+    expect(reader.locator(".ps-hit").filter(has_text="up the hill").first).to_be_visible()
+    reader.context.close()
+    assert (place / "documents" / "lift.md").read_text(encoding="utf-8") == LIFT
     (change,) = map(json.loads, (place / "index" / "changes.jsonl").read_text("utf-8").splitlines())
     assert (change["who"], change["act"], change["path"]) == (EDITOR, "add", "lift.md")
 
@@ -138,8 +150,6 @@ def test_an_editor_adds_a_document_in_their_name_and_signs_out(visitor: Page, ap
     visitor.wait_for_url(AT_PROVIDER, wait_until="commit")
     visitor.get_by_role("button", name="End session").click()
     visitor.wait_for_url(AT_APP, wait_until="commit")
-    visitor.goto(f"{app}/?q={QUESTION}")
-    expect(visitor.locator(".ps-hit").filter(has_text="up the hill").first).to_be_visible()
     visitor.goto(f"{app}/corpus?view=change")
     expect(visitor.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
     expect_no_upload(visitor)
