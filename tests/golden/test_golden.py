@@ -3,7 +3,8 @@
 Each line of cases.jsonl was written by those who judged the need, not by looking at a ranking: passages of which one
 must be among the first `within`, near-misses that must not be, pairs in their order, all by document and quote.
 `languages` are those in which the question is answered so; in others the ranking is known to fall short, which
-docs/decisions tells of. `same_in` names two languages whose first five have three passages in common.
+docs/decisions tells of, or it depends on how a processor rounds. `same_in` names two languages whose first five have
+three passages in common, on every processor.
 """
 
 from __future__ import annotations
