@@ -96,10 +96,13 @@ def for_all(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 
 
 @pytest.fixture(scope="session")
-def corpus_index(for_all: Path, encoder: Encoder) -> Path:
+def corpus_index(for_all: Path, embeddings: Path, encoder: Encoder) -> Path:
     """Folder of an index of corpus/, for reading only. Of all workers the first makes it."""
     index = for_all / "corpus_index"
     with FileLock(f"{index}.lock"):
+        if not index.exists():
+            index.mkdir()
+            shutil.copy(embeddings, index)
         build_index(CORPUS, index, encoder=encoder)
     return index
 

@@ -30,12 +30,15 @@ def test_the_objectives_of_a_draft_have_their_counterparts_in_what_became_of_it(
 
 
 def test_an_index_of_two_plans_alone_tells_their_counterparts_too(
-    tmp_path: Path, new_index: Path, encoder: Encoder
+    tmp_path: Path, corpus_index: Path, encoder: Encoder
 ) -> None:
+    index = tmp_path / "index"
+    index.mkdir()
+    shutil.copy(corpus_index / "embeddings.sqlite", index)  # so that nothing is embedded again
     for name in ("gent-food-policy-draft.md", "gent-food-policy.md", "oslo-care-at-home.md"):
         shutil.copy(CORPUS / name, tmp_path)
-    build_index(tmp_path, new_index, encoder=encoder)
-    alone = Index.open(new_index, encoder=encoder)
+    build_index(tmp_path, index, encoder=encoder)
+    alone = Index.open(index, encoder=encoder)
 
     versions = compare_plans(alone, "gent-food-policy-draft.md", "gent-food-policy.md")
     others = compare_plans(alone, "oslo-care-at-home.md", "gent-food-policy.md")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -167,7 +168,7 @@ def test_phrases_limit_what_filters_leave(generation: Generation) -> None:
 
 
 @pytest.fixture(scope="module")
-def charging(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Generation:
+def charging(tmp_path_factory: pytest.TempPathFactory, corpus_index: Path, encoder: Encoder) -> Generation:
     """Passages that have a word in different forms and languages, or only in the title."""
     folder = tmp_path_factory.mktemp("charging")
     texts = {
@@ -178,6 +179,8 @@ def charging(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Gene
     }
     for name, text in texts.items():
         (folder / name).write_text(text + "\n", encoding="utf-8")
+    (folder / "index").mkdir()
+    shutil.copy(corpus_index / "embeddings.sqlite", folder / "index")
     build_index(folder, folder / "index", encoder=encoder)
     return open_current(folder / "index")
 

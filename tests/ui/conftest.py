@@ -1,5 +1,6 @@
 """The app on the sample corpus, and an index of documents that mean harm."""
 
+import shutil
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -9,6 +10,7 @@ from app_server import serving
 from hostile import HARMLESS_DOCUMENT, HOSTILE_DOCUMENT
 from searching import Opened, open_search
 
+from policysearch.encode.encoder import Encoder
 from policysearch.index.build import build_index
 from policysearch.search.engine import Index
 
@@ -21,14 +23,16 @@ def corpus_app(corpus_index: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def hostile_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def hostile_index(tmp_path_factory: pytest.TempPathFactory, embeddings: Path, encoder: Encoder) -> Path:
     """An index of two documents, one of them full of markup."""
     folder = tmp_path_factory.mktemp("hostile")
     corpus = folder / "corpus"
     corpus.mkdir()
     (corpus / "tram.md").write_text(HOSTILE_DOCUMENT, encoding="utf-8")
     (corpus / "cykel.md").write_text(HARMLESS_DOCUMENT, encoding="utf-8")
-    build_index(corpus, folder / "index")
+    (folder / "index").mkdir()
+    shutil.copy(embeddings, folder / "index")
+    build_index(corpus, folder / "index", encoder=encoder)
     return folder / "index"
 
 

@@ -25,13 +25,15 @@ GARBLED = (
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
+def place(tmp_path_factory: pytest.TempPathFactory, embeddings: Path, encoder: Encoder) -> Path:
     """`documents`, of which one has lost a character and one cannot be read, and their `index`."""
     place = tmp_path_factory.mktemp("findings")
     (place / "documents" / "milano").mkdir(parents=True)
     (place / "documents" / "water.md").write_text(SOUND, encoding="utf-8")
     (place / "documents" / "tram.md").write_text(GARBLED, encoding="utf-8")
     (place / "documents" / "milano" / "broken.pdf").write_bytes(b"%PDF-1.7\n")
+    (place / "index").mkdir()
+    shutil.copy(embeddings, place / "index")
     build_index(place / "documents", place / "index", encoder=encoder)
     return place
 

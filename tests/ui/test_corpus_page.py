@@ -67,7 +67,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
+def made(tmp_path_factory: pytest.TempPathFactory, embeddings: Path, encoder: Encoder) -> Path:
     """`index` of `documents`: two that are read, one file that cannot be."""
     place = tmp_path_factory.mktemp("made")
     documents = place / "documents"
@@ -75,6 +75,8 @@ def made(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
     (documents / "water.md").write_text("# Water\n\nThe council collects rain water.\n", encoding="utf-8")
     (documents / "tram.md").write_text("# <b>Tram</b> *plan*\n\nThe tram runs often.\n", encoding="utf-8")
     (documents / "broken.pdf").write_bytes(b"%PDF-1.7\n")
+    (place / "index").mkdir()
+    shutil.copy(embeddings, place / "index")
     build_index(documents, place / "index", encoder=encoder)
     return place
 

@@ -19,6 +19,7 @@ from searching import (
     summary,
 )
 
+from policysearch.encode.encoder import Encoder
 from policysearch.index.build import build_index
 from policysearch.search.engine import Index
 from policysearch.ui.search.examples import EXAMPLES
@@ -203,16 +204,18 @@ def test_a_damaged_index_names_the_file(opened: Opened, hostile_index: Path, tmp
     assert [code.value for code in app.code] == [f"policysearch index FOLDER --index {index} --rebuild"]
 
 
-def test_a_new_generation_is_picked_up_without_a_restart(opened: Opened, tmp_path: Path) -> None:
-    corpus, index = tmp_path / "corpus", tmp_path / "index"
+def test_a_new_generation_is_picked_up_without_a_restart(
+    opened: Opened, tmp_path: Path, new_index: Path, encoder: Encoder
+) -> None:
+    corpus, index = tmp_path / "corpus", new_index
     corpus.mkdir()
     (corpus / "one.md").write_text(HARMLESS_DOCUMENT, encoding="utf-8")
-    build_index(corpus, index)
+    build_index(corpus, index, encoder=encoder)
     app = opened(index)
     assert "holds 1 document " in notice(app)
 
     (corpus / "two.md").write_text(HARMLESS_DOCUMENT.replace("cyklar", "bussar"), encoding="utf-8")
-    build_index(corpus, index)
+    build_index(corpus, index, encoder=encoder)
 
     assert "holds 2 documents" in notice(app.run())
 
