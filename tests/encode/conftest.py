@@ -23,9 +23,10 @@ BATCH_TOKENS = 4096
 
 
 @pytest.fixture(scope="session")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A cache of our own, so that the model is built by the code under test."""
-    folder = tmp_path_factory.mktemp("cache")
+def cache(for_all: Path) -> Iterator[Path]:
+    """A cache of our own, so that the model is built by the code under test: by one worker, for all."""
+    folder = for_all / "cache"
+    folder.mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(CACHE_VARIABLE, str(folder))
         yield folder
