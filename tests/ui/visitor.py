@@ -33,7 +33,8 @@ def documents(page: Page) -> list[str]:
     """What is found, one text a document."""
     expect(page.locator(".ps-hit").first).to_be_visible(timeout=PATIENCE_MS)
     wait_for_rest(page)
-    # The browser draws on when the server is done.
+    # The browser draws on when the server is done; what listens for buttons and keys comes last.
+    expect(page.locator("html[data-keeps]")).to_be_attached()
     expect(page.locator("[data-stale=true]")).to_have_count(0)
     return page.locator(".ps-result").all_inner_texts()
 

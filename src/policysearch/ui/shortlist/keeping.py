@@ -27,6 +27,7 @@ export default ({ setTriggerValue }) => {
     if (button) setTriggerValue("keep", { passage: button.dataset.keep, question: button.dataset.question });
   };
   document.addEventListener("click", keep);
+  document.documentElement.dataset.keeps = "";
   return () => document.removeEventListener("click", keep);
 };
 """,
