@@ -21,5 +21,4 @@ def test_peak_memory_grows_with_what_is_held() -> None:
     before = peak_memory()
     now = psutil.Process().memory_info().rss
     held = np.ones((before - now + 2**28) // 8)
-    assert now + held.nbytes > before
-    assert peak_memory() >= before + 2**27
+    assert peak_memory() >= now + held.nbytes - 2**27 > before
