@@ -57,6 +57,7 @@ def test_nothing_serious_stands_in_the_way_of_anybody(page: Page, corpus_app: st
     page.goto(corpus_app + address.replace(PASSAGE, passage))
     page.locator("h1").first.wait_for()
     wait_for_rest(page)
+    expect(page.locator("html[data-keeps]")).to_be_attached()
 
     assert serious(page) == []
     page.set_viewport_size({"width": 390, "height": 900})
