@@ -25,7 +25,7 @@ def test_the_question_and_each_new_word_have_their_own_vector(generation: Genera
     assert list(query.words) == ["cykelbro", "år"]
     np.testing.assert_allclose(query.vector, encoder.encode_queries([text])[0], atol=1e-3)
     for word, vector in query.words.items():
-        np.testing.assert_allclose(vector, encoder.encode_queries([word])[0], atol=1e-3)
+        np.testing.assert_allclose(vector, encoder.encode_queries([f"{word}."])[0], atol=1e-3)
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def test_a_word_that_the_lexicon_does_not_know_is_looked_up_by_its_vector(
     query = asking.query(word, language)
     forms = list(query.words)
     vectors = np.stack([query.words[form] for form in forms])
-    np.testing.assert_allclose(vectors, encoder.encode_queries(forms), atol=1e-3)
+    np.testing.assert_allclose(vectors, encoder.encode_queries([f"{form}." for form in forms]), atol=1e-3)
     expected = [
         Meant(form, its.term, its.weight, "encoder")
         for form, candidates in zip(forms, generation.lexicon.nearest(vectors, language, "it"), strict=True)

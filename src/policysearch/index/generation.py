@@ -41,7 +41,7 @@ from policysearch.index.sparse import Postings
 from policysearch.index.store import Store
 from policysearch.settings import LexiconSettings
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 _NAME = re.compile(r"\d{8}T\d{12}Z")
 _CURRENT = "CURRENT"

@@ -44,6 +44,11 @@ def stands_for_itself(term: str) -> bool:
     return bool(_DIGIT.search(term))
 
 
+def as_embedded(word: str) -> str:
+    """A word on its own as the encoder is given it: a sentence of one word, which it has seen more of than bare words."""
+    return f"{word}."
+
+
 def words_each(postings: Mapping[str, Postings], settings: LexiconSettings) -> int:
     """How many words each language can have at most, so that all of them together are not too many."""
     passages = sum(len(its) for its in postings.values())

@@ -201,7 +201,7 @@ def _learn(
     try:
         for done, name in enumerate(spreads, start=1):
             its = vocabulary.gather(store, name, postings[name], by_sentence, spreads[name].mean, most)
-            words[name], _ = cache.encode(origin.encoder, its.words, role="word")
+            words[name], _ = cache.encode(origin.encoder, [*map(vocabulary.as_embedded, its.words)], role="word")
             vocabularies[name] = its
             progress("words", done, steps)
     finally:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from policysearch.encode.encoder import Encoder
 from policysearch.index.generation import Generation
-from policysearch.index.vocabulary import stands_for_itself
+from policysearch.index.vocabulary import as_embedded, stands_for_itself
 from policysearch.search.glossary import Glossary
 from policysearch.text.analysis import terms, tokens
 from policysearch.text.languages import UNKNOWN
@@ -52,7 +52,7 @@ def ask(
 ) -> Query:
     """Encode a question, together with its words that are new to the index."""
     words = _unknown_words(generation, text, language)
-    vectors = encoder.encode_queries([text, *words])
+    vectors = encoder.encode_queries([text, *map(as_embedded, words)])
     return Query(
         text,
         language,
