@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 from app_server import serving
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
 from visitor import PATIENCE_MS, narrow, open_page, wait_for_rest
 
 from policysearch.evaluate.judging import Journal
@@ -42,11 +42,15 @@ def passage(page: Page) -> str:
 
 
 def press(page: Page, key: str) -> None:
-    """Press a key once the passage's buttons are there, the server is at rest and no radio button has the focus."""
+    wait_for_buttons(page)
+    page.keyboard.press(key)
+
+
+def wait_for_buttons(page: Page) -> None:
+    """Return once the passage's buttons are there, the server is at rest and no radio button has the focus."""
     expect(page.locator(f"[class*=st-key-][class*='{passage(page)}']").first).to_be_visible()
     wait_for_rest(page)
     page.wait_for_function("document.activeElement.type !== 'radio'")
-    page.keyboard.press(key)
 
 
 def progress(page: Page) -> Locator:
@@ -134,6 +138,61 @@ def test_keys_that_come_too_fast_grade_no_passage_twice(browser: Browser, app: s
     assert len(judged) == len(set(judged))
     expect(page.locator(".ps-error")).to_have_count(0)
     assert passage(page) not in judged
+
+
+@pytest.mark.parametrize(("keys", "judged"), [("32", [3]), ("s2", []), ("3uu", [3, None]), ("3u1", [3, None])])
+def test_a_key_pressed_before_the_next_passage_is_drawn_does_nothing(
+    browser: Browser, app: str, index: Path, keys: str, judged: list[int | None]
+) -> None:
+    """The last key is pressed while all that the server has drawn is still on its way."""
+    judge = f"Slow {keys}"
+    page = browser.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    line = SlowLine(page)
+    page.goto(judging(app, judge))
+    expect(page.locator(".ps-judged")).to_be_visible()
+    *before, first, last = keys
+    for key in before:
+        at = passage(page)
+        press(page, key)
+        expect(page.locator(".ps-judged")).not_to_have_attribute("data-passage", at)
+    at = passage(page)
+    wait_for_buttons(page)
+    line.held = []
+    page.keyboard.press(first)
+    page.wait_for_timeout(1500)
+    page.keyboard.press(last)
+    page.wait_for_timeout(1500)
+    line.release()
+
+    expect(page.locator(".ps-judged")).not_to_have_attribute("data-passage", at)
+    wait_for_rest(page)
+    page.wait_for_timeout(1000)
+    assert [grade for _, grade in grades(index, judge)] == judged
+    assert passage(page) != at
+
+
+class SlowLine:
+    """What the server sends to a page: kept in `held` until it is released, where that is a list."""
+
+    def __init__(self, page: Page) -> None:
+        self.held: list[str | bytes] | None = None
+        page.route_web_socket("**/_stcore/stream", self._connect)
+
+    def _connect(self, socket: WebSocketRoute) -> None:
+        self._socket = socket
+        socket.connect_to_server().on_message(self._take)
+
+    def _take(self, message: str | bytes) -> None:
+        if self.held is None:
+            self._socket.send(message)
+        else:
+            self.held.append(message)
+
+    def release(self) -> None:
+        held, self.held = self.held or [], None
+        for message in held:
+            self._socket.send(message)
 
 
 def test_judging_on_a_telephone_keeps_the_grades_in_sight(browser: Browser, app: str) -> None:

@@ -162,7 +162,15 @@ def _show_grades(desk: Desk, pair: Pair) -> None:
             )
         st.button(_("Skip"), key=f"skip {where}", shortcut="S", type="tertiary", on_click=_grade, args=(pair, None))
         nothing = not desk.standing
-        st.button(_("Undo"), key=f"undo {where}", shortcut="U", type="tertiary", on_click=_undo, disabled=nothing)
+        st.button(
+            _("Undo"),
+            key=f"undo {where}",
+            shortcut="U",
+            type="tertiary",
+            on_click=_undo,
+            args=(pair,),
+            disabled=nothing,
+        )
 
 
 def _grade(pair: Pair, grade: int | None) -> None:
@@ -187,14 +195,15 @@ def _move(state: JudgeState, pair: Pair | None) -> None:
     go_to(state.at(*pair) if pair else state.anywhere())
 
 
-def _undo() -> None:
+def _undo(pair: Pair | None) -> None:
+    """Take the last act back and go to its passage; as `_grade`, only from where the judge is."""
     try:
         desk = open_desk(read_judge_state())
-        if desk.standing:
+        if st.session_state[_SHOWN] == pair and desk.standing:
             last = desk.standing[-1]
-            desk.journal.add(replace(last, grade=None, time=judging.now()))
             st.session_state[_SHOWN] = last.pair
-            _move(desk.state, last.pair)
+            desk.journal.add(replace(last, grade=None, time=judging.now()))
+        _move(desk.state, st.session_state[_SHOWN])
     except PolicySearchError as error:
         st.session_state[_FAILED] = error
 
@@ -232,5 +241,5 @@ def _show_end(desk: Desk) -> None:
         ),
     )
     if desk.standing:
-        st.button(_("Undo"), shortcut="U", on_click=_undo, key="undo")
+        st.button(_("Undo"), shortcut="U", on_click=_undo, args=(None,), key="undo")
     show_downloads(desk)
