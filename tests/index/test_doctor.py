@@ -112,11 +112,11 @@ def test_everything_is_found_and_nothing_else(built: Path) -> None:
 @pytest.mark.parametrize(
     ("subject", "what", "reason", "remedy"),
     [
-        ("pages.pdf", "pages-without-text", "4 of 7 pages hold no text (pages 2, 4–6)", "Nothing to do if they"),
+        ("pages.pdf", "pages-without-text", "no text on 4 of 7 pages (pages 2, 4–6)", "Nothing to do if they"),
         (
             "lost.md",
             "characters-lost",
-            "2 characters could not be read, as here: “The fee is 40 � a month, or 400� a”",
+            "characters that could not be read: 2, as here: “The fee is 40 � a month, or 400� a”",
             "Get a sound copy",
         ),
         (

@@ -47,6 +47,6 @@ def test_files_with_pictures_are_read_once_tesseract_is_there(
     assert (after.documents, after.reused, after.skipped) == (3, 1, ())
     assert unread_pages(index) == ()
     told = {(one.what, one.subject): one for one in examine(index)}
-    assert told["pages-read-by-ocr", "both.pdf"].reason == "1 of 2 pages was read off pictures, in Italian (page 2)"
+    assert told["pages-read-by-ocr", "both.pdf"].reason == "1 of 2 pages read off pictures, in Italian (page 2)"
     assert "pages-without-text" not in {what for what, _ in told}
     assert not build_index(documents, index, encoder=encoder).changed

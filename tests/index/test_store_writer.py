@@ -8,9 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from policysearch.errors import Message
 from policysearch.index.store import Store, StoredFile
 from policysearch.index.store_writer import StoreWriter, write_themes
 from policysearch.records import Document, Filters, Kind, Passage, SkippedFile, Theme
+from policysearch.text.catalogue import localised
+
+SKIPPED = SkippedFile("c.md", Message("it is larger than {size} MiB", size=2), "Write it", failed=True)
 
 
 def document(name: str, text: str) -> Document:
@@ -30,7 +34,7 @@ def store(tmp_path: Path) -> Store:
             [["c"], ["x", "y"], []],
         )
         writer.add(document("a", "text"), [passage("a", 0, "sv")], [["å", "x"]])
-        writer.finish([StoredFile("a.md", 4, 5, "0")], [SkippedFile("c.md", "it is empty", "Write it", failed=True)])
+        writer.finish([StoredFile("a.md", 4, 5, "0")], [SKIPPED])
     return Store(tmp_path / "passages.sqlite")
 
 
@@ -49,8 +53,13 @@ def test_what_was_written_is_read_back(store: Store) -> None:
     assert store.document("a") == document("a", "text")
     assert list(store.terms(range(4))) == [[], ["å", "x"], ["x", "y"], ["c"]]
     assert store.files() == [StoredFile("a.md", 4, 5, "0")]
-    assert store.skipped() == [SkippedFile("c.md", "it is empty", "Write it", failed=True)]
+    assert store.skipped() == [SKIPPED]
     assert (store.count_documents(), store.count_passages()) == (2, 4)
+
+
+def test_why_a_file_was_left_out_can_be_said_in_every_language(store: Store) -> None:
+    (found,) = store.skipped()
+    assert [localised(text, "sv") for text in (found.reason, found.remedy)] == ["den är större än 2 MiB", "Write it"]
 
 
 def test_themes_and_actors_are_counted_and_limited_by(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from policysearch.errors import Message
 from policysearch.ingest.messages import (
     LARGEST,
     Content,
@@ -29,6 +30,7 @@ from policysearch.ingest.metadata_csv import Row
 from policysearch.ingest.scan import SourceFile
 from policysearch.records import Document, Page, Passage, Theme
 from policysearch.settings import ChunkingSettings, ReadingSettings
+from policysearch.text.catalogue import localised
 
 PLAN = Document(
     document_id="0" * 16,
@@ -85,6 +87,27 @@ def test_replies_arrive_as_they_were_sent(reply: Reply) -> None:
     assert receive(sent(reply), Reply) == reply
 
 
+def test_why_there_is_no_document_can_be_said_in_every_language() -> None:
+    place = Message("the file {name} beside it", name="plan.pdf.meta.yaml")
+    told = Trouble("file", Message("{place} holds no lines such as `city: Milano`", place=place), Message("Rename it"))
+
+    found = receive(sent(Reply(told, fit=True)), Reply).outcome
+
+    assert isinstance(found, Trouble)
+    assert found == told
+    assert localised(found.reason, "sv") == "filen plan.pdf.meta.yaml bredvid den har inga rader som `city: Milano`"
+    assert localised(found.remedy, "sv") == "Byt namn på den"
+
+
+def test_a_template_of_a_hostile_worker_is_only_text() -> None:
+    said = {"text": "it is {x}", "template": "it is {x:>99999999}", "values": {"x": "1"}}
+
+    found = receive(framed(trouble(said)), Reply).outcome
+
+    assert found == Trouble("file", "it is {x}")
+    assert localised(found.reason, "sv") == "it is {x}"
+
+
 def test_requests_arrive_as_they_were_sent_from_a_folder_of_any_name() -> None:
     path = Path(os.fsdecode(b"/caf\xe9/plan.md"))
     beside = SourceFile(Path("/plan.md.meta.yaml"), "plan.md.meta.yaml", 9, 8)
@@ -119,6 +142,11 @@ def reply(document: dict[str, object] | None = None, passage: dict[str, object] 
     return json.dumps({"outcome": content, "fit": True}).encode()
 
 
+def trouble(reason: object) -> bytes:
+    """A reply that says why there is no document."""
+    return json.dumps({"outcome": {"cause": "file", "reason": reason, "remedy": ""}, "fit": True}).encode()
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -137,6 +165,10 @@ def reply(document: dict[str, object] | None = None, passage: dict[str, object] 
         reply(passage={"kind": "none of these"}),
         reply(passage={"heading_path": "Mål"}),
         json.dumps({"outcome": {"cause": "none of these"}, "fit": True}).encode(),
+        trouble(None),
+        trouble(["it is empty"]),
+        trouble({"text": "it is empty", "template": "it is empty", "values": []}),
+        trouble({"text": "1", "template": "exit code {code}", "values": {"code": None}}),
     ],
 )
 def test_what_is_no_reply_is_refused(data: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

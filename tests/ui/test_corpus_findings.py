@@ -13,6 +13,7 @@ from policysearch.encode.encoder import Encoder
 from policysearch.index.doctor import examine
 from policysearch.index.finding import What
 from policysearch.search.engine import Index
+from policysearch.text.catalogue import localised
 from policysearch.ui.corpus.findings import Note, examine_and_keep, findings_of, notes_for
 from policysearch.ui.corpus.findings_view import TITLES
 
@@ -63,6 +64,17 @@ def test_what_is_found_is_what_the_doctor_finds(index: Index) -> None:
     assert kept.found == examine(index.path)
     assert findings_of(index) == kept
     assert steps == [("examine", 1, 2), ("examine", 2, 2)]
+
+
+def test_what_is_kept_can_be_said_in_every_language(index: Index) -> None:
+    examine_and_keep(index.path, quiet)
+    kept = findings_of(index)
+    assert kept is not None
+    (lost,) = [one for one in kept.found if one.what == "characters-lost"]
+    assert localised(lost.reason, "sv") == (
+        "tecken som inte gick att läsa: 1, till exempel här: ”m runs every ten min\ufffdtes from the statio”"
+    )
+    assert localised(lost.remedy, "sv") == "Skaffa en felfri kopia, eller rätta filen"
 
 
 def test_a_note_names_the_document_and_not_the_others(index: Index) -> None:

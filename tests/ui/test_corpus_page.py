@@ -20,6 +20,7 @@ from policysearch.search.engine import Index
 from policysearch.settings import ChunkingSettings, Settings
 from policysearch.ui.access import ACCESS_VARIABLE, Access
 from policysearch.ui.corpus.data import counted, entries, listed
+from policysearch.ui.corpus.findings import examine_and_keep
 from policysearch.ui.corpus.process import update
 from policysearch.ui.corpus.state import CorpusState
 from policysearch.ui.corpus.uploading import Holdings
@@ -55,10 +56,10 @@ Opened = Callable[..., AppTest]
 def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
     """Opens the page on an index, at an address."""
 
-    def open_page(index: Path, access: Access | None = None, **params: str | list[str]) -> AppTest:
+    def open_page(index: Path, access: Access | None = None, script: str = PAGE, **params: str | list[str]) -> AppTest:
         monkeypatch.setenv(INDEX_VARIABLE, str(index))
         monkeypatch.setenv(ACCESS_VARIABLE, access.to_json() if access else "")
-        app = AppTest.from_string(PAGE, default_timeout=120)
+        app = AppTest.from_string(script, default_timeout=120)
         for name, value in params.items():
             app.query_params[name] = value
         return app.run()
@@ -175,6 +176,22 @@ def test_files_not_read_stand_with_reason_and_remedy(opened: Opened, own: Path) 
     assert page.index("Could not be read") < page.index("broken.pdf")
     assert item.reason[1:20] in page
     assert item.remedy[1:20] in page
+
+
+def test_what_is_wrong_with_the_documents_is_said_in_the_language_of_the_interface(opened: Opened, own: Path) -> None:
+    (own.parent / "documents" / "new.md").write_text("New.", encoding="utf-8")
+    examine_and_keep(own, lambda *_: None)
+    swedish = f"from policysearch.ui import i18n\ni18n.choose_interface('sv')\n{PAGE}"
+
+    left_out = html(opened(own, script=swedish, view="left-out"))
+    findings = html(opened(own, script=swedish, view="findings"))
+
+    assert "<p>Den är avkortad eller skadad och går inte att öppna som en PDF-fil (" in left_out
+    assert "Skaffa en fullständig kopia, eller öppna den och spara den på nytt." in left_out
+    assert '<p class="ps-finding">Den har lagts till sedan indexet skapades. ' in findings
+    assert "Uppdatera indexet: policysearch index " in findings
+    assert "Uppgift saknas: stad, datum, typ." in findings
+    assert 'lang="en"' not in left_out + findings
 
 
 def test_a_title_full_of_markup_is_only_text(opened: Opened, own: Path) -> None:

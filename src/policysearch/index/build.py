@@ -10,7 +10,7 @@ from typing import Any
 
 from policysearch.encode.encoder import Encoder
 from policysearch.encode.loading import load_encoder
-from policysearch.errors import DocumentError, StoredIndexError, UsageError
+from policysearch.errors import DocumentError, Message, StoredIndexError, UsageError
 from policysearch.index import generation as generations
 from policysearch.index.generation import Generation, Manifest
 from policysearch.index.pictures import readable_now
@@ -87,8 +87,8 @@ def build_index(
     folder, index, settings = Path(folder), Path(index), settings or Settings()
     progress = progress or (lambda *_: None)
     if not folder.is_dir():
-        reason = "it is a file" if folder.exists() else "there is no such folder"
-        raise UsageError(str(folder), reason, "Name the folder that holds your documents")
+        reason = Message("it is a file") if folder.exists() else Message("there is no such folder")
+        raise UsageError(str(folder), reason, Message("Name the folder that holds your documents"))
     themes = with_own(taxonomies)
     with generations.writing(index):
         encoder = encoder or load_encoder(settings.encoding)
@@ -191,8 +191,8 @@ def _gather(
         for done, one in enumerate(inventory.found, start=1):
             file = one.file
             if first[file.sha256] != file.path:
-                reason = f"it is the same, byte for byte, as {first[file.sha256]}"
-                gathered.skipped.append(SkippedFile(file.path, reason, "Nothing to do", failed=False))
+                reason = Message("it is the same, byte for byte, as {path}", path=first[file.sha256])
+                gathered.skipped.append(SkippedFile(file.path, reason, Message("Nothing to do"), failed=False))
             elif file.path in unread:
                 _, outcome = next(outcomes)
                 if isinstance(outcome, Content) and not splitting:

@@ -7,10 +7,18 @@ import shlex
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import reduce
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
-from policysearch.errors import DocumentError, IndexMismatchError, IndexMissingError, StoredIndexError, UsageError
+from policysearch.errors import (
+    DocumentError,
+    IndexMismatchError,
+    IndexMissingError,
+    Message,
+    StoredIndexError,
+    UsageError,
+)
 from policysearch.index import generation as generations
 from policysearch.index.finding import Finding, Severity, What
 from policysearch.index.generation import Manifest
@@ -19,7 +27,8 @@ from policysearch.index.store import Store, StoredFile
 from policysearch.ingest.scan import SIDECAR, Scan, SourceFile, scan, sha256_of
 from policysearch.records import RANKED_KINDS, Document, LanguageSource, Passage, SkippedFile
 from policysearch.settings import DEFAULT_MODEL
-from policysearch.text.languages import UNKNOWN, language_name, language_of
+from policysearch.text.catalogue import marked
+from policysearch.text.languages import UNKNOWN, LanguageName, language_of
 
 __all__ = ["Finding", "Severity", "What", "examine"]
 
@@ -89,25 +98,28 @@ def _stale(index: Path, manifest: Manifest, store: Store) -> Iterator[Finding]:
     try:
         scanned = scan(corpus := Path(manifest.corpus))
     except UsageError as error:
-        remedy = "Put it back, or build the index from the folder where its documents are now"
+        remedy = Message("Put it back, or build the index from the folder where its documents are now")
         yield Finding("warning", "corpus-gone", error.subject, error.reason, remedy)
         return
-    remedy = f"Bring the index up to date: {_command(index, manifest)}"
+    remedy = Message("Bring the index up to date: {command}", command=_command(index, manifest))
     before = {file.path: file for file in store.files()}
     now = {file.relative: file for file in _files(scanned, index)}
     known = set(store.skipped())
     left_out = [item for item in scanned.skipped if not (corpus / item.path).is_relative_to(index.absolute())]
     yield from _left_out(item for item in left_out if item not in known and item.path not in before)
     for path in sorted(now.keys() - before.keys() - {item.path for item in known}):
-        yield Finding("warning", "file-new", path, "it was added after the index was built", remedy)
-    whys = {item.path: f"is left out now: {item.reason}" for item in left_out}
+        yield Finding("warning", "file-new", path, Message("it was added after the index was built"), remedy)
+    why = {item.path: item.reason for item in left_out}
     for path in sorted(before.keys() - now.keys()):
-        reason = f"it was there when the index was built, and {whys.get(path, 'is gone')}"
+        reason = Message("it was there when the index was built, and is gone")
+        if path in why:
+            reason = Message("it was there when the index was built, and is left out now: {reason}", reason=why[path])
         yield Finding("warning", "file-gone", path, reason, remedy)
     for path in sorted(before.keys() & now.keys()):
         try:
             if _changed(before[path], now[path]):
-                yield Finding("warning", "file-changed", path, "it was changed after the index was built", remedy)
+                reason = Message("it was changed after the index was built")
+                yield Finding("warning", "file-changed", path, reason, remedy)
         except DocumentError as error:
             yield Finding("warning", "file-failed", path, error.reason, error.remedy)
 
@@ -152,8 +164,10 @@ def _near_identical(store: Store) -> Iterator[Finding]:
             terms = {term for its in store.terms_of(document.document_id) for term in its}
             for path, others in before:
                 if (share := _overlap(terms, others)) >= _NEARLY_ALL:
-                    reason = f"it has the title and {share:.0%} of the words of {path}"
-                    remedy = "Keep one of them, or tell them apart by their titles"
+                    reason = Message(
+                        "it has the title and {share}% of the words of {path}", share=f"{100 * share:.0f}", path=path
+                    )
+                    remedy = Message("Keep one of them, or tell them apart by their titles")
                     yield Finding("warning", "near-identical", document.path, reason, remedy)
                     break
             before.append((document.path, terms))
@@ -183,12 +197,22 @@ _FEW = 3  # fewer may well be meant
 def _characters(document: Document, _: Sequence[Passage]) -> Iterator[Finding]:
     text = document.text
     if lost := text.count("\ufffd"):
-        reason = f"{lost} character{'s' * (lost > 1)} could not be read, as here: “{_around(text, '�')}”"
-        yield Finding("warning", "characters-lost", document.path, reason, "Get a sound copy, or correct the file")
+        reason = Message(
+            "characters that could not be read: {number}, as here: “{sample}”",
+            number=lost,
+            sample=_around(text, "\ufffd"),
+        )
+        remedy = Message("Get a sound copy, or correct the file")
+        yield Finding("warning", "characters-lost", document.path, reason, remedy)
     garbled = [match[0] for match in _TWICE.finditer(text) if _is_utf8(match[0])] + _SIGN_IN_WORD.findall(text)
     if len(garbled) >= _FEW:
-        reason = f"{len(garbled)} letters were read in a wrong encoding, as here: “{_around(text, garbled[0])}”"
-        yield Finding("warning", "wrong-encoding", document.path, reason, "Save it again as UTF-8, or get a sound copy")
+        reason = Message(
+            "{number} letters were read in a wrong encoding, as here: “{sample}”",
+            number=len(garbled),
+            sample=_around(text, garbled[0]),
+        )
+        remedy = Message("Save it again as UTF-8, or get a sound copy")
+        yield Finding("warning", "wrong-encoding", document.path, reason, remedy)
 
 
 def _is_utf8(characters: str) -> bool:
@@ -206,10 +230,10 @@ def _around(text: str, part: str) -> str:
 
 
 _WHERE_STATED: dict[LanguageSource, str] = {
-    "front matter": "Correct the language in its front matter",
-    "sidecar": "Correct the language in {name}",
-    "metadata.csv": "Correct the language in metadata.csv",
-    "user": "Index without --language, or with the right one",
+    "front matter": marked("Correct the language in its front matter"),
+    "sidecar": marked("Correct the language in {name}"),
+    "metadata.csv": marked("Correct the language in metadata.csv"),
+    "user": marked("Index without --language, or with the right one"),
 }
 
 
@@ -217,13 +241,17 @@ def _language(document: Document, _: Sequence[Passage]) -> Iterator[Finding]:
     """A language that is not known, or that the text as a whole plainly is not in."""
     name = PurePosixPath(document.path).name + SIDECAR
     if document.language == UNKNOWN:
-        reason, remedy = "its language is not known", f"Check its text; if that is sound, state its language in {name}"
-        yield Finding("warning", "language-unknown", document.path, reason, remedy)
-    elif remedy := _WHERE_STATED.get(document.language_source, ""):
+        remedy = Message("Check its text; if that is sound, state its language in {name}", name=name)
+        yield Finding("warning", "language-unknown", document.path, Message("its language is not known"), remedy)
+    elif template := _WHERE_STATED.get(document.language_source):
         found = language_of(document.text, document.language)
         if found != document.language:
-            reason = f"it is said to be in {language_name(document.language)}, and reads like {language_name(found)}"
-            yield Finding("warning", "language-differs", document.path, reason, remedy.format(name=name))
+            reason = Message(
+                "it is said to be in {language}, and reads like {other}",
+                language=LanguageName(document.language),
+                other=LanguageName(found),
+            )
+            yield Finding("warning", "language-differs", document.path, reason, Message(template, name=name))
 
 
 _MUCH, _SOME = 0.2, 3
@@ -234,9 +262,14 @@ def _mixed(document: Document, passages: Sequence[Passage]) -> Iterator[Finding]
     languages = Counter(p.language for p in passages if p.kind in RANKED_KINDS and p.language != UNKNOWN)
     for language, count in languages.most_common(2)[1:]:
         if count >= _SOME and count > _MUCH * languages.total():
-            first = language_name(languages.most_common(1)[0][0])
-            reason = f"{count} of {languages.total()} passages are in {language_name(language)}, most are in {first}"
-            remedy = "Nothing to do if that is so; each passage is found in its own language"
+            reason = Message(
+                "{number} of {total} passages are in {language}, most are in {other}",
+                number=count,
+                total=languages.total(),
+                language=LanguageName(language),
+                other=LanguageName(languages.most_common(1)[0][0]),
+            )
+            remedy = Message("Nothing to do if that is so; each passage is found in its own language")
             yield Finding("note", "languages-mixed", document.path, reason, remedy)
 
 
@@ -248,8 +281,14 @@ def _cut(document: Document, passages: Sequence[Passage]) -> Iterator[Finding]:
     """Passages that end within a sentence that the next one goes on with."""
     cut = [before.ordinal for before, after in pairwise(passages) if _goes_on(before, after)]
     if cut:
-        reason = f"{len(cut)} of {len(passages)} passages end within a sentence (#{ranges(cut)})"
-        remedy = f"See them: {shlex.join(['policysearch', 'show', document.path, '--passages'])}"
+        reason = Message(
+            "{number} of {total} passages end within a sentence (#{passages})",
+            number=len(cut),
+            total=len(passages),
+            passages=ranges(cut),
+        )
+        command = shlex.join(["policysearch", "show", document.path, "--passages"])
+        remedy = Message("See them: {command}", command=command)
         yield Finding("note", "passages-cut", document.path, reason, remedy)
 
 
@@ -259,8 +298,13 @@ def _goes_on(before: Passage, after: Passage) -> bool:
 
 
 def _metadata(document: Document, _: Sequence[Passage]) -> Iterator[Finding]:
-    known = {"city": document.city, "date": document.published, "type": document.document_type}
-    if missing := [name for name, value in known.items() if not value]:
-        name = PurePosixPath(document.path).name + SIDECAR
-        remedy = f"State it in {name} beside it, to find it by filters"
-        yield Finding("note", "metadata-missing", document.path, f"it has no {', no '.join(missing)}", remedy)
+    known = (
+        (Message("city"), document.city),
+        (Message("date"), document.published),
+        (Message("type"), document.document_type),
+    )
+    if missing := [name for name, value in known if not value]:
+        names = reduce(lambda one, other: Message("{one}, no {other}", one=one, other=other), missing)
+        beside = PurePosixPath(document.path).name + SIDECAR
+        remedy = Message("State it in {name} beside it, to find it by filters", name=beside)
+        yield Finding("note", "metadata-missing", document.path, Message("it has no {names}", names=names), remedy)

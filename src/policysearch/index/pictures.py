@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import reduce
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from policysearch.errors import Message
 from policysearch.index import generation as generations
 from policysearch.index.finding import Finding
 from policysearch.ingest.tesseract import could_read, install_command, installed, language_of_code, told_not_read
-from policysearch.text.languages import language_name
+from policysearch.text.languages import LanguageName
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from policysearch.index.store import Store
     from policysearch.records import Document, Passage
@@ -30,11 +32,17 @@ class Unread:
     codes: tuple[str, ...]
 
     @property
-    def reason(self) -> str:
+    def reason(self) -> Message:
         """Such as "14% of Italian pages (12 of 84) are pictures, and tesseract with ita is not installed"."""
-        share = f"{self.unread / self.pages:.0%} of {language_name(self.language)} pages"
-        names = " and ".join(self.codes)
-        return f"{share} ({self.unread} of {self.pages}) are pictures, and tesseract with {names} is not installed"
+        return Message(
+            "{share}% of {language} pages ({unread} of {pages}) are pictures,"
+            " and tesseract with {codes} is not installed",
+            share=f"{100 * self.unread / self.pages:.0f}",
+            language=LanguageName(self.language),
+            unread=self.unread,
+            pages=self.pages,
+            codes=reduce(lambda one, other: Message("{one} and {other}", one=one, other=other), self.codes),
+        )
 
 
 def readable_now(store: Store) -> frozenset[str]:
@@ -81,10 +89,12 @@ def pages_without_text(document: Document, _: Sequence[Passage]) -> Iterator[Fin
     told = {page.number for page in document.pages if document.text[page.start : page.end].strip()}
     last = max((page.number for page in document.pages), default=0)
     if empty := [number for number in range(1, last + 1) if number not in told]:
-        reason = f"{len(empty)} of {last} pages hold{'s' * (len(empty) == 1)} no text ({_named(empty)})"
+        reason = Message(
+            "no text on {number} of {total} pages ({pages})", number=len(empty), total=last, pages=_named(empty)
+        )
         lacks = sorted({page.lacks for page in document.pages if page.lacks and page.number in empty})
-        install = f"Install tesseract, and index again: {install_command(lacks)}"
-        remedy = install if lacks else "Nothing to do if they are empty, or pictures without text"
+        nothing = Message("Nothing to do if they are empty, or pictures without text")
+        remedy = _install(lacks) if lacks else nothing
         yield Finding("warning", "pages-without-text", document.path, reason, remedy)
 
 
@@ -92,24 +102,33 @@ def pages_read_by_ocr(document: Document, _: Sequence[Passage]) -> Iterator[Find
     """Pages whose text is what tesseract saw."""
     by_ocr = [page for page in document.pages if page.ocr and document.text[page.start : page.end].strip()]
     if by_ocr:
-        were = "was" if len(by_ocr) == 1 else "were"
-        which = _named([page.number for page in by_ocr])
         codes = sorted({code for page in by_ocr for code in (page.ocr or "").split("+")})
-        names = ", ".join(language_name(language_of_code(code)) for code in codes)
-        reason = f"{len(by_ocr)} of {len(document.pages)} pages {were} read off pictures, in {names} ({which})"
-        remedy = "Check names and numbers before you quote them"
+        names: list[str] = [LanguageName(language_of_code(code)) for code in codes]
+        reason = Message(
+            "{number} of {total} pages read off pictures, in {languages} ({pages})",
+            number=len(by_ocr),
+            total=len(document.pages),
+            languages=reduce(lambda one, other: Message("{one}, {other}", one=one, other=other), names),
+            pages=_named([page.number for page in by_ocr]),
+        )
+        remedy = Message("Check names and numbers before you quote them")
         yield Finding("note", "pages-read-by-ocr", document.path, reason, remedy)
 
 
 def not_installed(store: Store) -> Iterator[Finding]:
     """Pictures of text in languages that tesseract does not have here, all documents together."""
     for one in unread_in(store):
-        remedy = f"Install tesseract, and index again: {install_command(one.codes)}"
-        yield Finding("warning", "pictures-not-read", language_name(one.language), one.reason, remedy)
+        yield Finding("warning", "pictures-not-read", LanguageName(one.language), one.reason, _install(one.codes))
 
 
-def _named(pages: Sequence[int]) -> str:
-    return f"page {pages[0]}" if len(pages) == 1 else f"pages {ranges(pages)}"
+def _install(codes: Iterable[str]) -> Message:
+    return Message("Install tesseract, and index again: {command}", command=install_command(codes))
+
+
+def _named(pages: Sequence[int]) -> Message:
+    if len(pages) == 1:
+        return Message("page {number}", number=pages[0])
+    return Message("pages {numbers}", numbers=ranges(pages))
 
 
 def ranges(numbers: Sequence[int]) -> str:

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policysearch.records import RANKED_KINDS, Document, Filters, Page, Passage, SkippedFile, Theme
+from policysearch.text.catalogue import from_data
 
 DOCUMENT_FIELDS = tuple(field.name for field in fields(Document))
 PASSAGE_COLUMNS = (
@@ -192,7 +193,10 @@ class Store:
     def skipped(self) -> list[SkippedFile]:
         """The files that are not in the index."""
         found = self._db.execute("SELECT * FROM skipped ORDER BY path")
-        return [SkippedFile(path, reason, remedy, bool(failed)) for path, reason, remedy, failed in found]
+        return [
+            SkippedFile(path, from_data(json.loads(reason)), from_data(json.loads(remedy)), bool(failed))
+            for path, reason, remedy, failed in found
+        ]
 
     def count_documents(self) -> int:
         """Number of documents."""

@@ -12,6 +12,7 @@ from typing import Self
 
 from policysearch.index.store import DOCUMENT_FIELDS, PASSAGE_COLUMNS, StoredFile
 from policysearch.records import RANKED_KINDS, Document, Passage, SkippedFile, Theme
+from policysearch.text.catalogue import as_data
 
 _SCHEMA = """
 CREATE TABLE documents (
@@ -56,7 +57,7 @@ class StoreWriter:
         self._insert(
             "skipped",
             ("path", "reason", "remedy", "failed"),
-            [(s.path, s.reason, s.remedy, s.failed) for s in skipped],
+            [(s.path, _text(s.reason), _text(s.remedy), s.failed) for s in skipped],
         )
         self._db.execute(
             f"INSERT INTO passages ({PASSAGE_COLUMNS}, terms, row)"  # noqa: S608
@@ -85,6 +86,10 @@ def write_themes(path: Path, themes: Iterable[Iterable[Theme]]) -> None:
         db.executemany(
             "UPDATE passages SET themes = ? WHERE row = ?", ((_themes(its), row) for row, its in enumerate(themes))
         )
+
+
+def _text(text: str) -> str:
+    return json.dumps(as_data(text), ensure_ascii=False)
 
 
 def _document_row(document: Document) -> tuple[object, ...]:

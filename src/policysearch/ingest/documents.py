@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, cast
 
-from policysearch.errors import DocumentError
+from policysearch.errors import DocumentError, Message
 from policysearch.ingest import formats
 from policysearch.ingest.blocks import Block, heading_text, markdown_blocks
 from policysearch.ingest.decoding import NotTextError, clean, decode
@@ -16,7 +16,7 @@ from policysearch.ingest.metadata import Metadata, merged, read_row, read_sideca
 from policysearch.ingest.ocr import Plan
 from policysearch.ingest.places import country_of, languages_of, place_in
 from policysearch.ingest.plaintext import plain_blocks
-from policysearch.ingest.readers import READERS, Reading, read_pdf
+from policysearch.ingest.readers import CHECK_IT, READERS, Reading, read_pdf
 from policysearch.ingest.scan import SourceFile, unreadable
 from policysearch.ingest.tesseract import install_command, not_read
 from policysearch.records import Document
@@ -112,21 +112,22 @@ def _beside(file: SourceFile, settings: ReadingSettings) -> Metadata:
     try:
         text = clean(decode(_bytes_of(file.sidecar, settings)))
     except NotTextError as error:
-        reason = f"the file {name} beside it is binary data, not text"
-        raise DocumentError(file.relative, reason, f"Write {name} in YAML, or remove it") from error
+        reason = Message("the file {name} beside it is binary data, not text", name=name)
+        raise DocumentError(file.relative, reason, Message("Write {name} in YAML, or remove it", name=name)) from error
     return read_sidecar(text, name, file.relative)
 
 
 def _bytes_of(file: SourceFile, settings: ReadingSettings) -> bytes:
     if file.size > settings.max_bytes:
-        limit = f"{settings.max_bytes // 2**20} MiB"
-        raise DocumentError(file.relative, f"it is larger than {limit}", "Split it, or raise the limit in the settings")
+        reason = Message("it is larger than {size} MiB", size=settings.max_bytes // 2**20)
+        raise DocumentError(file.relative, reason, formats.SPLIT_IT)
     try:
         data = file.path.read_bytes()
     except OSError as error:
         raise unreadable(file.relative, error) from error
     if not data:
-        raise DocumentError(file.relative, "it is empty (0 bytes)", "Get a complete copy, or remove it")
+        reason = Message("it is empty (0 bytes)")
+        raise DocumentError(file.relative, reason, Message("Get a complete copy, or remove it"))
     return data
 
 
@@ -135,23 +136,26 @@ def _check_content(data: bytes, named: str, subject: str) -> None:
     found = formats.content_type(data)
     if formats.agrees(named, found):
         return
-    what = formats.NAMES.get(found, f"of type {found}")
     if found == formats.OLE:
-        what = "a Word 97 file, or encrypted"
-        raise DocumentError(subject, f"it is {what}", "Open it, and save it as .docx without a password")
+        reason = Message("it is a Word 97 file, or encrypted")
+        raise DocumentError(subject, reason, Message("Open it, and save it as .docx without a password"))
     suffix = next((suffix for suffix, media_type in formats.SUFFIXES.items() if media_type == found), None)
-    remedy = f"Rename it to end in {suffix}" if suffix else "Convert it to a format that is read, or remove it"
-    raise DocumentError(subject, f"it is {what}, not {formats.NAMES[named]} as its name says", remedy)
+    rename = Message("Rename it to end in {suffix}", suffix=suffix)
+    remedy = rename if suffix else Message("Convert it to a format that is read, or remove it")
+    what = formats.NAMES.get(found) or Message("of type {type}", type=found)
+    reason = Message("it is {what}, not {format} as its name says", what=what, format=formats.NAMES[named])
+    raise DocumentError(subject, reason, remedy)
 
 
 def _without_text(reading: Reading, media_type: str, subject: str) -> DocumentError:
     if lacks := next((page.lacks for page in reading.pages if page.lacks), None):
-        remedy = f"Install it (on Debian: {install_command([lacks])}), and index again"
+        remedy = Message("Install it (on Debian: {command}), and index again", command=install_command([lacks]))
         return DocumentError(subject, not_read(len(reading.pages), lacks), remedy)
     if media_type == formats.PDF:
-        seen = ", and tesseract sees none on them" if any(page.ocr for page in reading.pages) else ""
-        return DocumentError(subject, f"its pages hold no text{seen}", "Check the file, or remove it")
-    return DocumentError(subject, "it holds no text", "Check the file, or remove it")
+        unseen = Message("its pages hold no text, and tesseract sees none on them")
+        looked = any(page.ocr for page in reading.pages)
+        return DocumentError(subject, unseen if looked else Message("its pages hold no text"), CHECK_IT)
+    return DocumentError(subject, Message("it holds no text"), CHECK_IT)
 
 
 def _detected(text: str, stated: str | None) -> str | None:

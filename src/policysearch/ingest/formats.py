@@ -9,7 +9,7 @@ import zlib
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from policysearch.errors import DocumentError
+from policysearch.errors import DocumentError, Message
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,16 +40,19 @@ SUFFIXES: dict[str, str] = {
 }
 """Media type by the ending of the name, in lower case."""
 
-NAMES: dict[str, str] = {
-    TEXT: "plain text",
-    MARKDOWN: "Markdown",
-    HTML: "an HTML page",
-    PDF: "a PDF",
-    DOCX: "a Word document (.docx)",
-    ODT: "an OpenDocument text",
-    RTF: "an RTF document",
-    RST: "reStructuredText",
+NAMES: dict[str, Message] = {
+    TEXT: Message("plain text"),
+    MARKDOWN: Message("Markdown"),
+    HTML: Message("an HTML page"),
+    PDF: Message("a PDF"),
+    DOCX: Message("a Word document (.docx)"),
+    ODT: Message("an OpenDocument text"),
+    RTF: Message("an RTF document"),
+    RST: Message("reStructuredText"),
 }
+
+SPLIT_IT = Message("Split it, or raise the limit in the settings")
+"""What to do with a file that is beyond a limit."""
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OLE = "application/x-ole-storage"
@@ -117,16 +120,22 @@ def _check_parts(path: Path, subject: str, settings: ReadingSettings) -> None:
             parts = archive.infolist()
     except _DAMAGE:
         return
-    genuine = "If it is genuine, open it and save it anew; else remove it"
+    genuine = Message("If it is genuine, open it and save it anew; else remove it")
     if len(parts) > settings.max_parts:
-        raise DocumentError(subject, f"it is made of {len(parts)} parts, more than {settings.max_parts}", genuine)
+        reason = Message("it is made of {number} parts, more than {most}", number=len(parts), most=settings.max_parts)
+        raise DocumentError(subject, reason, genuine)
     unpacked = sum(part.file_size for part in parts)
     if unpacked > max(_HARMLESS, settings.max_expansion * path.stat().st_size):
-        much = f"{unpacked / 2**20:.0f} MiB, more than {settings.max_expansion} times its size"
-        raise DocumentError(subject, f"it unpacks to {much}", genuine)
+        reason = Message(
+            "it unpacks to {size} MiB, more than {most} times its size",
+            size=f"{unpacked / 2**20:.0f}",
+            most=settings.max_expansion,
+        )
+        raise DocumentError(subject, reason, genuine)
     for name in (PurePosixPath(part.filename.replace("\\", "/")) for part in parts):
         if name.is_absolute() or ".." in name.parts:
-            raise DocumentError(subject, f"it has a part that belongs outside of it, {name}", genuine)
+            reason = Message("it has a part that belongs outside of it, {name}", name=str(name))
+            raise DocumentError(subject, reason, genuine)
 
 
 def _check_pages(path: Path, subject: str, settings: ReadingSettings) -> None:
@@ -137,8 +146,8 @@ def _check_pages(path: Path, subject: str, settings: ReadingSettings) -> None:
     except (kreuzberg.KreuzbergError, RuntimeError, OSError, ValueError):
         return
     if number > settings.max_pages:
-        reason = f"it says that it has {number} pages, more than {settings.max_pages}"
-        raise DocumentError(subject, reason, "Split it, or raise the limit in the settings")
+        reason = Message("it says that it has {number} pages, more than {most}", number=number, most=settings.max_pages)
+        raise DocumentError(subject, reason, SPLIT_IT)
 
 
 def is_encrypted(data: bytes) -> bool:

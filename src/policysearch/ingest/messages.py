@@ -12,14 +12,16 @@ import re
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Literal, TypeVar
 
-from pydantic import TypeAdapter
+from pydantic import PlainValidator, TypeAdapter
 
+from policysearch.errors import Message
 from policysearch.ingest.formats import SUFFIXES
 from policysearch.ingest.scan import SourceFile
 from policysearch.records import Document, Passage
 from policysearch.settings import ChunkingSettings, ReadingSettings
+from policysearch.text.catalogue import as_data, from_data
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +35,10 @@ _LANGUAGE = re.compile("[a-z]{2,3}")
 """It names files of an index, so nothing else will do."""
 _OCR = re.compile(r"\w+(\+\w+)*")
 """Likewise: it is part of a command that people are told to run."""
+NONSENSE = Message("its answer makes no sense")
+
+Text = Annotated[str, PlainValidator(from_data)]
+"""What is said to people: a message where it is one of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +77,8 @@ class Trouble:
     """Why there is no document: something about the `file`, or what happened to the process, in the parser's words."""
 
     cause: Literal["file", "memory", "time", "crash"]
-    reason: str = ""
-    remedy: str = ""
+    reason: Text = ""
+    remedy: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +105,14 @@ class Reply:
 
 
 class MessageError(Exception):
-    """What came is not the message that was waited for."""
+    """What came is not the message that was waited for; the `reason` is what is wrong with it."""
+
+    def __init__(self, reason: Message) -> None:
+        self.reason = reason
+        super().__init__(reason)
 
 
-Message = TypeVar("Message", Setup, Ready, Task, Reply)
+Kind = TypeVar("Kind", Setup, Ready, Task, Reply)
 _ADAPTERS: dict[type, TypeAdapter[Any]] = {kind: TypeAdapter(kind) for kind in (Setup, Ready, Task, Reply)}
 
 
@@ -115,6 +125,8 @@ def send(pipe: BinaryIO, message: DataclassInstance) -> None:
 
 def _parts(value: Any) -> Any:
     """What JSON has no word for: a dataclass by its fields (`asdict` would copy what they hold), a path by its name."""
+    if isinstance(value, Trouble):
+        return {"cause": value.cause, "reason": as_data(value.reason), "remedy": as_data(value.remedy)}
     if is_dataclass(value):
         return {name: getattr(value, name) for name in _names(value.__class__)}
     return os.fspath(value)
@@ -125,22 +137,22 @@ def _names(kind: type[DataclassInstance]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
 
 
-def receive(pipe: BinaryIO, kind: type[Message], *, strict: bool = True) -> Message:
+def receive(pipe: BinaryIO, kind: type[Kind], *, strict: bool = True) -> Kind:
     """The next message. Without `strict` (in what a parent says) text need not be UTF-8, for paths are not always.
 
     Raises EOFError where the pipe ends before the message does, MessageError where it is no such message.
     """
     size = int.from_bytes(_exactly(pipe, _LENGTH))
     if size > LARGEST:
-        raise MessageError(f"its answer is larger than {LARGEST / 2**20:g} MiB")
+        raise MessageError(Message("its answer is larger than {size} MiB", size=f"{LARGEST / 2**20:g}"))
     data = _exactly(pipe, size)
     try:
         adapter = _ADAPTERS[kind]
-        message: Message = (
+        message: Kind = (
             adapter.validate_json(data, strict=True) if strict else adapter.validate_python(json.loads(data))
         )
     except ValueError as error:  # those of pydantic and of json are such
-        raise MessageError("its answer makes no sense") from error
+        raise MessageError(NONSENSE) from error
     return message
 
 

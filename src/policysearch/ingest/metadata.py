@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from policysearch.errors import DocumentError, UsageError
+from policysearch.errors import DocumentError, Message, UsageError
 from policysearch.text.languages import country_code, normalise
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def split_front_matter(text: str, subject: str) -> tuple[Metadata, str]:
     block = _FRONT_MATTER.match(text)
     if block is None:
         return Metadata(), text
-    place = _Place(subject, "its front matter", "the front matter", first_line=2)
+    place = _Place(subject, Message("its front matter"), Message("the front matter"), first_line=2)
     values = _parse(block[1], place)
     if not isinstance(values, dict):  # a text between two rules
         return Metadata(), text
@@ -92,10 +92,11 @@ def read_sidecar(text: str, name: str, subject: str) -> Metadata:
     Raises DocumentError as `split_front_matter` does, and where the file holds no keys with values.
     """
     block = _FRONT_MATTER.match(text)
-    place = _Place(subject, f"the file {name} beside it", name, first_line=2 if block else 1)
+    place = _Place(subject, Message("the file {name} beside it", name=name), name, first_line=2 if block else 1)
     values = _parse(block[1] if block else text, place)
     if not isinstance(values, dict):
-        raise DocumentError(subject, f"{place.named} holds no lines such as `city: Milano`", f"Correct {place.short}")
+        reason = Message("{place} holds no lines such as `city: Milano`", place=place.named)
+        raise DocumentError(subject, reason, _correct(place))
     return _metadata(values, place)
 
 
@@ -104,8 +105,8 @@ def read_row(values: Mapping[str, str], table: str, line: int, subject: str) -> 
 
     Raises DocumentError for a value that cannot be understood, naming the line.
     """
-    short = f"{table}, line {line}"
-    return _metadata(dict(values), _Place(subject, f"the row in {short}", short, first_line=line))
+    short = Message("{table}, line {line}", table=table, line=line)
+    return _metadata(dict(values), _Place(subject, Message("the row in {place}", place=short), short, first_line=line))
 
 
 def read_fields(values: Mapping[str, str]) -> Metadata:
@@ -138,15 +139,25 @@ def _metadata(values: dict[Any, Any], place: _Place) -> Metadata:
     return Metadata(**found)
 
 
+def _correct(place: _Place) -> Message:
+    return Message("Correct {place}", place=place.short)
+
+
 def _parse(block: str, place: _Place) -> Any:
     try:
         return yaml.load(block, Loader=_PlainDates)  # noqa: S506 - a subclass of SafeLoader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        where = f" at line {mark.line + place.first_line}" if mark else ""
-        problem = getattr(error, "problem", None) or "not YAML"
-        reason = f"{place.named} cannot be parsed{where} ({problem})"
-        raise DocumentError(place.subject, reason, f"Correct {place.short}") from error
+        problem = getattr(error, "problem", None) or Message("not YAML")
+        reason = Message("{place} cannot be parsed ({problem})", place=place.named, problem=problem)
+        if mark:
+            reason = Message(
+                "{place} cannot be parsed at line {line} ({problem})",
+                place=place.named,
+                line=mark.line + place.first_line,
+                problem=problem,
+            )
+        raise DocumentError(place.subject, reason, _correct(place)) from error
 
 
 class _PlainDates(yaml.SafeLoader):
@@ -167,11 +178,14 @@ def _understood(name: str, key: str, value: Any, place: _Place) -> str | tuple[s
     written = "no" if name in ("language", "country") and value is False else str(value).strip()
     understood = _READINGS[name](written) if name in _READINGS else written
     if isinstance(value, (list, dict)) or understood is None:
-        raise DocumentError(
-            place.subject,
-            f"{place.named} says {key}: {written}, which is no {_WANTED.get(name, 'single value')}",
-            f"Correct `{key}` in {place.short}",
+        reason = Message(
+            "{place} says {key}: {value}, which is no {wanted}",
+            place=place.named,
+            key=key,
+            value=written,
+            wanted=_WANTED.get(name) or Message("single value"),
         )
+        raise DocumentError(place.subject, reason, Message("Correct `{key}` in {place}", key=key, place=place.short))
     return understood
 
 
@@ -200,7 +214,7 @@ _READINGS: dict[str, Callable[[str], str | None]] = {
     "country": country_code,
 }
 _WANTED = {
-    "language": "language code such as sv",
-    "published": "date as YYYY-MM-DD, YYYY-MM or YYYY",
-    "country": "country code such as SE",
+    "language": Message("language code such as sv"),
+    "published": Message("date as YYYY-MM-DD, YYYY-MM or YYYY"),
+    "country": Message("country code such as SE"),
 }

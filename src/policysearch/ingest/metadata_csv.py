@@ -8,6 +8,7 @@ import io
 import json
 from dataclasses import dataclass
 
+from policysearch.errors import Message
 from policysearch.ingest.metadata import field_of
 
 TABLE = "metadata.csv"
@@ -44,7 +45,7 @@ def read_table(data: bytes, table: str) -> tuple[list[Row], list[Fault]]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return [], [Fault("it is not in UTF-8", "Save it as CSV in UTF-8")]
+        return [], [Fault(Message("it is not in UTF-8"), Message("Save it as CSV in UTF-8"))]
     first = text.split("\n", 1)[0]
     delimiter = ";" if first.count(";") > first.count(",") else ","
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -54,7 +55,8 @@ def read_table(data: bytes, table: str) -> tuple[list[Row], list[Fault]]:
     try:
         header = [name.strip() for name in next(lines, [])]
         if not header or header[0].lower() not in _FIRST:
-            return [], [Fault("its first column is not named file or path", "Begin its first line with file")]
+            reason = Message("its first column is not named file or path")
+            return [], [Fault(reason, Message("Begin its first line with file"))]
         faults += _columns(header)
         begin = lines.line_num + 1
         for cells in lines:
@@ -65,8 +67,10 @@ def read_table(data: bytes, table: str) -> tuple[list[Row], list[Fault]]:
                 faults.append(found)
             begin = lines.line_num + 1
     except csv.Error as error:
-        reason = f"line {begin} cannot be parsed, and what follows it is left out ({error})"
-        faults.append(Fault(reason, "Correct that line: mostly a quote is missing"))
+        reason = Message(
+            "line {line} cannot be parsed, and what follows it is left out ({error})", line=begin, error=str(error)
+        )
+        faults.append(Fault(reason, Message("Correct that line: mostly a quote is missing")))
     return rows, faults
 
 
@@ -76,8 +80,10 @@ def _columns(header: list[str]) -> list[Fault]:
     for name in header[1:]:
         field = field_of(name)
         if field is None or field in seen:
-            why = "means nothing here" if field is None else f"says {field} once more"
-            faults.append(Fault(f"line 1: the column {name or 'without a name'} {why}", "Rename or remove the column"))
+            column = name or Message("without a name")
+            again = Message("line 1: the column {column} says {field} once more", column=column, field=field)
+            nothing = Message("line 1: the column {column} means nothing here", column=column)
+            faults.append(Fault(nothing if field is None else again, Message("Rename or remove the column")))
         seen.add(field)
     return faults
 
@@ -86,9 +92,14 @@ def _row(header: list[str], cells: list[str], table: str, line: int) -> Row | Fa
     if not any(cells):
         return None
     if len(cells) > len(header) and any(cells[len(header) :]):
-        reason = f"line {line} has {len(cells)} cells, and line 1 names {len(header)} columns"
-        return Fault(reason, "Put cells that hold the separator in quotes")
+        reason = Message(
+            "line {line} has {cells} cells, and line 1 names {columns} columns",
+            line=line,
+            cells=len(cells),
+            columns=len(header),
+        )
+        return Fault(reason, Message("Put cells that hold the separator in quotes"))
     if not cells[0]:
-        return Fault(f"line {line} names no file", "Name the file in its first cell")
+        return Fault(Message("line {line} names no file", line=line), Message("Name the file in its first cell"))
     pairs = zip(header[1:], cells[1:], strict=False)  # cells may be left out at the end
     return Row(cells[0], tuple((name, cell) for name, cell in pairs if cell and field_of(name)), table, line)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import kreuzberg
 import pypdfium2
 
-from policysearch.errors import DocumentError
+from policysearch.errors import DocumentError, Message
 from policysearch.ingest import formats, pdf
 from policysearch.ingest.decoding import NotTextError, clean, decode
 from policysearch.ingest.inline import without_links
@@ -20,6 +20,13 @@ from policysearch.ingest.metadata import Metadata, read_fields, split_front_matt
 if TYPE_CHECKING:
     from policysearch.ingest.ocr import Plan
     from policysearch.records import Page
+
+
+CHECK_IT = Message("Check the file, or remove it")
+_NAME_IT = Message("Give it the name of its format")
+_GET_COPY = Message("Get a complete copy")
+_BINARY = Message("it is binary data, not text")
+_TRUNCATED = Message("it is truncated: its end is missing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,7 @@ def read_text(data: bytes, subject: str) -> Reading:
     try:
         text = clean(decode(data))
     except NotTextError as error:
-        raise DocumentError(subject, "it is binary data, not text", "Give it the name of its format") from error
+        raise DocumentError(subject, _BINARY, _NAME_IT) from error
     metadata, body = split_front_matter(text, subject)
     return Reading(body, metadata=metadata)
 
@@ -57,7 +64,7 @@ def read_html(data: bytes, subject: str) -> Reading:
     try:
         page = decode(data, markup=True)
     except NotTextError as error:
-        raise DocumentError(subject, "it is binary data, not a page", "Give it the name of its format") from error
+        raise DocumentError(subject, Message("it is binary data, not a page"), _NAME_IT) from error
     title = _TITLE.search(page)
     page = _HEAD.sub("", _TITLE.sub("", page, count=1))
     # Told what the encoding was, kreuzberg must not decode once more.
@@ -88,9 +95,9 @@ def read_rst(data: bytes, subject: str) -> Reading:
     try:
         page, fields = page_and_fields(decode(data))
     except NotTextError as error:
-        raise DocumentError(subject, "it is binary data, not text", "Give it the name of its format") from error
+        raise DocumentError(subject, _BINARY, _NAME_IT) from error
     except RecursionError as error:
-        raise DocumentError(subject, "it is nested too deeply", "Check the file, or remove it") from error
+        raise DocumentError(subject, Message("it is nested too deeply"), CHECK_IT) from error
     return Reading(read_html(page.encode("utf-8", "replace"), subject).text, metadata=read_fields(fields))
 
 
@@ -101,16 +108,16 @@ def read_pdf(data: bytes, subject: str, plan: Plan | None = None) -> Reading:
     except pypdfium2.PdfiumError as error:
         raise _unopened(str(error), formats.PDF, subject) from error
     if b"%%EOF" not in data:
-        raise DocumentError(subject, "it is truncated: its end is missing", "Get a complete copy")
+        raise DocumentError(subject, _TRUNCATED, _GET_COPY)
     return Reading(text, pages, title=_sensible(title))
 
 
 def read_rtf(data: bytes, subject: str) -> Reading:
     """Rich text. Its last brace closes the document, so a file without it was cut off."""
     if not data.lstrip().startswith(b"{\\rtf"):
-        raise DocumentError(subject, "it is not an RTF document", "Give it the name of its format")
+        raise DocumentError(subject, Message("it is not an RTF document"), _NAME_IT)
     if not data.rstrip(b"\0 \r\n").endswith(b"}"):
-        raise DocumentError(subject, "it is truncated: its end is missing", "Get a complete copy")
+        raise DocumentError(subject, _TRUNCATED, _GET_COPY)
     return read_office(data, subject, media_type=formats.RTF)
 
 
@@ -162,12 +169,17 @@ def _unopened(message: str, media_type: str, subject: str) -> DocumentError:
     if re.search(r"password|encrypt", message, re.IGNORECASE):
         return _encrypted(subject)
     detail = message.rsplit(": ", 1)[-1]
-    reason = f"it is truncated or damaged, and cannot be opened as {formats.NAMES[media_type]} ({detail})"
-    return DocumentError(subject, reason, "Get a complete copy, or open it and save it anew")
+    reason = Message(
+        "it is truncated or damaged, and cannot be opened as {format} ({detail})",
+        format=formats.NAMES[media_type],
+        detail=detail,
+    )
+    return DocumentError(subject, reason, Message("Get a complete copy, or open it and save it anew"))
 
 
 def _encrypted(subject: str) -> DocumentError:
-    return DocumentError(subject, "it is encrypted and asks for a password", "Save a copy without a password")
+    reason = Message("it is encrypted and asks for a password")
+    return DocumentError(subject, reason, Message("Save a copy without a password"))
 
 
 def _sensible(title: Any) -> str | None:

@@ -10,7 +10,7 @@ from unicodedata import normalize
 
 from pathspec import GitIgnoreSpec
 
-from policysearch.errors import DocumentError, UsageError
+from policysearch.errors import DocumentError, Message, UsageError
 from policysearch.ingest.formats import SUFFIXES
 from policysearch.ingest.metadata_csv import TABLE, Row, read_table
 from policysearch.records import SkippedFile
@@ -57,8 +57,8 @@ def scan(folder: Path) -> Scan:
     """
     root = folder.absolute()
     if not root.is_dir():
-        reason = "it is not a folder" if root.exists() else "there is no such folder"
-        raise UsageError(str(folder), reason, "Name the folder that holds your documents")
+        reason = Message("it is not a folder") if root.exists() else Message("there is no such folder")
+        raise UsageError(str(folder), reason, Message("Name the folder that holds your documents"))
     walk = _Walk(root, _ignored(root / IGNORE_FILE))
     walk.enter(root)
     files = tuple(sorted(walk.described(), key=lambda file: file.relative))
@@ -82,9 +82,10 @@ def shown(path: Path | str) -> str:
 def unreadable(subject: str, error: OSError) -> DocumentError:
     """The error for a file or folder that the system does not let us read."""
     if isinstance(error, PermissionError):
-        return DocumentError(subject, "no permission to read it", "Change its permissions, or run as its owner")
-    reason = (error.strerror or str(error)).lower()
-    return DocumentError(subject, f"it cannot be read ({reason})", "Check the file and its disk")
+        remedy = Message("Change its permissions, or run as its owner")
+        return DocumentError(subject, Message("no permission to read it"), remedy)
+    reason = Message("it cannot be read ({error})", error=(error.strerror or str(error)).lower())
+    return DocumentError(subject, reason, Message("Check the file and its disk"))
 
 
 def _ignored(path: Path) -> GitIgnoreSpec:
@@ -93,7 +94,8 @@ def _ignored(path: Path) -> GitIgnoreSpec:
     try:
         return GitIgnoreSpec.from_lines(path.read_text(encoding="utf-8").splitlines())
     except (OSError, ValueError) as error:
-        raise UsageError(str(path), f"its patterns cannot be read ({error})", "Correct the file") from error
+        reason = Message("its patterns cannot be read ({error})", error=str(error))
+        raise UsageError(str(path), reason, Message("Correct the file")) from error
 
 
 class _Walk:
@@ -114,8 +116,9 @@ class _Walk:
             for file in self.files
         ]
         for name, sidecar in self.sidecars.items():
-            remedy = "Remove it, or name it after the file that it describes"
-            self._skip(sidecar.relative, f"it describes {name}, which is not read", remedy, failed=False)
+            reason = Message("it describes {name}, which is not read", name=name)
+            remedy = Message("Remove it, or name it after the file that it describes")
+            self._skip(sidecar.relative, reason, remedy, failed=False)
         return files
 
     def _rows(self) -> dict[str, Row]:
@@ -129,13 +132,16 @@ class _Walk:
                 if path and not before:
                     rows[path] = row
                     continue
-                why = "which is not read" if before is None else f"and so does {before.table}, line {before.line}"
-                self._skip(
-                    table.relative,
-                    f"line {row.line} describes {row.file}, {why}",
-                    "Correct or remove that line",
-                    failed=True,
-                )
+                reason = Message("line {line} describes {name}, which is not read", line=row.line, name=row.file)
+                if before:
+                    reason = Message(
+                        "line {line} describes {name}, and so does {table}, line {other}",
+                        line=row.line,
+                        name=row.file,
+                        table=before.table,
+                        other=before.line,
+                    )
+                self._skip(table.relative, reason, Message("Correct or remove that line"), failed=True)
         return rows
 
     def _rows_of(self, table: SourceFile) -> list[Row]:
@@ -167,11 +173,12 @@ class _Walk:
         is_folder = entry.is_dir(follow_symlinks=False)
         name = relative + "/" if is_folder else relative
         if not _is_utf8(entry.name):
-            self._skip(shown(name), "its name is not valid UTF-8", "Rename it", failed=True)
+            self._skip(shown(name), Message("its name is not valid UTF-8"), Message("Rename it"), failed=True)
         elif entry.name.startswith("."):
-            self._skip(name, "it is hidden", "Rename it without the dot to have it read", failed=False)
+            remedy = Message("Rename it without the dot to have it read")
+            self._skip(name, Message("it is hidden"), remedy, failed=False)
         elif self.ignored.match_file(name):
-            self._skip(name, f"{IGNORE_FILE} names it", "Nothing to do", failed=False)
+            self._skip(name, Message("{file} names it", file=IGNORE_FILE), Message("Nothing to do"), failed=False)
         elif entry.is_symlink():
             self._link(entry, name)
         elif is_folder:
@@ -181,12 +188,14 @@ class _Walk:
 
     def _file(self, entry: os.DirEntry[str], name: str) -> None:
         if not entry.is_file(follow_symlinks=False):
-            self._skip(name, "it is not a regular file", "Remove it from the folder", failed=False)
+            self._skip(name, Message("it is not a regular file"), Message("Remove it from the folder"), failed=False)
             return
         suffix = Path(name).suffix.lower()
         if suffix not in SUFFIXES and not name.endswith(SIDECAR) and entry.name != TABLE:
-            what = f"files of type {suffix} are not read" if suffix else "its name has no extension"
-            self._skip(name, what, "Convert it to .docx, .html, .md, .odt, .pdf, .rst, .rtf or .txt", failed=False)
+            not_read = Message("files of type {suffix} are not read", suffix=suffix)
+            reason = not_read if suffix else Message("its name has no extension")
+            remedy = Message("Convert it to .docx, .html, .md, .odt, .pdf, .rst, .rtf or .txt")
+            self._skip(name, reason, remedy, failed=False)
             return
         try:
             status = entry.stat(follow_symlinks=False)
@@ -206,11 +215,15 @@ class _Walk:
         try:
             target = Path(entry.path).resolve(strict=True)
         except (OSError, RuntimeError):
-            self._skip(name, "it is a link that leads nowhere", "Mend the link or remove it", failed=True)
+            reason, remedy = Message("it is a link that leads nowhere"), Message("Mend the link or remove it")
+            self._skip(name, reason, remedy, failed=True)
             return
-        inside = target.is_relative_to(self.root.resolve())
-        reason = f"it is a link {'within' if inside else 'out of'} the folder, and links are not followed"
-        remedy = "Nothing to do: its target is read" if inside else "Copy its target into the folder"
+        if target.is_relative_to(self.root.resolve()):
+            reason = Message("it is a link within the folder, and links are not followed")
+            remedy = Message("Nothing to do: its target is read")
+        else:
+            reason = Message("it is a link out of the folder, and links are not followed")
+            remedy = Message("Copy its target into the folder")
         self._skip(name, reason, remedy, failed=False)
 
     def _relative(self, path: Path) -> str:

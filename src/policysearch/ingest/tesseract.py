@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import langcodes
 
+from policysearch.errors import Message
 from policysearch.ingest.orphans import end_with_parent
 
 if TYPE_CHECKING:
@@ -54,9 +55,11 @@ def install_command(codes: Iterable[str]) -> str:
     return f"sudo apt install {' '.join(packages)}"
 
 
-def not_read(pages: int, code: str) -> str:
+def not_read(pages: int, code: str) -> Message:
     """The reason why a file of nothing but pictures is not in the index."""
-    return f"all its pages ({pages}) are pictures, and tesseract with {code} is not installed"
+    return Message(
+        "all its pages ({number}) are pictures, and tesseract with {code} is not installed", number=pages, code=code
+    )
 
 
 def told_not_read(reason: str) -> tuple[int, str] | None:

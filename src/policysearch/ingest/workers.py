@@ -21,8 +21,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from policysearch.errors import DocumentError, PolicySearchError
+from policysearch.errors import DocumentError, Message, PolicySearchError
+from policysearch.ingest.formats import SPLIT_IT
 from policysearch.ingest.messages import (
+    NONSENSE,
     Content,
     Going,
     MessageError,
@@ -61,7 +63,6 @@ _ENVIRONMENT = {"RUST_BACKTRACE": "0", "OPENBLAS_NUM_THREADS": "1", "TOKENIZERS_
 """A trace would take the memory that a parser ran out of, and each idle thread takes some."""
 
 _GONE = (EOFError, OSError)
-_LIMIT = "Split it, or raise the limit in the settings"
 
 
 class Workers:
@@ -126,7 +127,9 @@ class Workers:
         if worker is None or worker.ended:
             with self._lock:
                 if self._closed:
-                    raise PolicySearchError("reading", "it was interrupted", "Run the command again")
+                    raise PolicySearchError(
+                        Message("reading"), Message("it was interrupted"), Message("Run the command again")
+                    )
                 self._started = [other for other in self._started if not other.ended]
                 worker = _Worker(self._setup)
                 self._started.append(worker)
@@ -158,10 +161,11 @@ class _Worker:
             send(self._requests, self._setup)
             receive(self._replies, Ready)
         except (*_GONE, MessageError) as error:
-            reason = (self._said().splitlines() or ["without a word"])[-1]
+            said = (self._said().splitlines() or [Message("without a word")])[-1]
             self.end()
-            problem = f"the process that reads files ended when it was started ({reason})"
-            raise PolicySearchError(sys.executable, problem, "Check that policysearch is installed for it") from error
+            reason = Message("the process that reads files ended when it was started ({said})", said=said)
+            remedy = Message("Check that policysearch is installed for it")
+            raise PolicySearchError(sys.executable, reason, remedy) from error
 
     def read(self, file: SourceFile, sha256: str) -> Content | DocumentError:
         """The content, or why there is none."""
@@ -169,7 +173,7 @@ class _Worker:
         reply = self._reply(task)
         outcome = reply.outcome
         if isinstance(outcome, Going) or (isinstance(outcome, Content) and not makes_sense(outcome, task)):
-            outcome, reply = (nonsense := Trouble("crash", "its answer makes no sense")), Reply(nonsense, fit=False)
+            outcome, reply = (nonsense := Trouble("crash", NONSENSE)), Reply(nonsense, fit=False)
         if self._late or not reply.fit:
             self.end()
         return outcome if isinstance(outcome, Content) else self._error(file.relative, outcome)
@@ -189,7 +193,7 @@ class _Worker:
         except _GONE:
             return Reply(self._cause_of_death(), fit=False)
         except MessageError as error:
-            return Reply(Trouble("crash", str(error)), fit=False)
+            return Reply(Trouble("crash", error.reason), fit=False)
         return reply
 
     @contextlib.contextmanager
@@ -228,7 +232,8 @@ class _Worker:
             return Trouble("memory")
         if self._late:
             return Trouble("time")
-        return Trouble("crash", signal.Signals(-code).name if code < 0 else f"exit code {code}")
+        how = signal.Signals(-code).name if code < 0 else Message("exit code {code}", code=code)
+        return Trouble("crash", how)
 
     def _said(self) -> str:
         self._log.seek(0)
@@ -239,9 +244,11 @@ class _Worker:
             case "file":
                 return DocumentError(subject, trouble.reason, trouble.remedy)
             case "memory":
-                limit = f"{self._settings.max_memory / 2**20:g} MiB"
-                return DocumentError(subject, f"reading it takes more than {limit}", _LIMIT)
+                size = f"{self._settings.max_memory / 2**20:g}"
+                return DocumentError(subject, Message("reading it takes more than {size} MiB", size=size), SPLIT_IT)
             case "time":
-                return DocumentError(subject, f"reading it took longer than {self._settings.max_seconds:g} s", _LIMIT)
-        reason = f"the program that reads it crashed ({trouble.reason})"
-        return DocumentError(subject, reason, "Open it and save it anew, or remove it")
+                seconds = f"{self._settings.max_seconds:g}"
+                reason = Message("reading it took longer than {seconds} s", seconds=seconds)
+                return DocumentError(subject, reason, SPLIT_IT)
+        reason = Message("the program that reads it crashed ({how})", how=trouble.reason)
+        return DocumentError(subject, reason, Message("Open it and save it anew, or remove it"))

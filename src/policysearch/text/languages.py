@@ -221,6 +221,17 @@ def language_name(code: str, locale: str = "en") -> str:
     return _names(locale, "languages").get(code, code)
 
 
+class LanguageName(str):
+    """A language's English name, which a message says in its reader's language."""
+
+    tag: str
+
+    def __new__(cls, tag: str) -> LanguageName:  # noqa: D102  # as str has it
+        name = super().__new__(cls, language_name(tag))
+        name.tag = tag
+        return name
+
+
 def country_name(code: str, locale: str = "en") -> str:
     """The full name of an ISO 3166-1 code: "SE" is "Sweden". An unknown code comes back as is."""
     return _names(locale, "territories").get(code.upper(), code)

@@ -64,7 +64,7 @@ def number_text(number: float) -> str:
 
 def language_name(tag: str) -> str:
     """A language's full name, in that of the interface."""
-    return _("Unknown") if tag == languages.UNKNOWN else languages.language_name(tag, interface_language())
+    return localised(languages.LanguageName(tag))
 
 
 def country_name(code: str) -> str:

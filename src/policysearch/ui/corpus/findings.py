@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from policysearch.errors import StoredIndexError
 from policysearch.index import generation as generations
 from policysearch.index.doctor import examine
 from policysearch.index.finding import Finding, What
 from policysearch.search.engine import Index
-from policysearch.text.catalogue import marked
+from policysearch.text.catalogue import as_data, from_data, marked
 from policysearch.ui.i18n import _, ngettext
 
 FILE = "findings.json"
@@ -40,9 +41,15 @@ def examine_and_keep(index: Path, progress: Callable[[str, int, int], None]) -> 
         live = None
     findings = Findings(live.name if live else "", f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", found)
     new = index / f"{FILE}.{os.getpid()}"
-    new.write_text(json.dumps(asdict(findings), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    new.write_text(json.dumps(findings, default=_parts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     new.replace(index / FILE)
     return findings
+
+
+def _parts(value: Findings | Finding) -> dict[str, object]:
+    """A dataclass by its fields, whose texts may be messages."""
+    parts = {field.name: getattr(value, field.name) for field in fields(value)}
+    return {name: as_data(its) if isinstance(its, str) else its for name, its in parts.items()}
 
 
 def findings_of(index: Index) -> Findings | None:
@@ -59,10 +66,15 @@ def findings_of(index: Index) -> Findings | None:
 def _read(path: Path, _changed: int) -> Findings | None:
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
-        found = tuple(Finding(**one) for one in values["found"])
+        found = tuple(_finding(one) for one in values["found"])
         return Findings(values["generation"], values["looked"], found)
     except (ValueError, KeyError, TypeError):  # of another version, or cut short: look again
         return None
+
+
+def _finding(parts: dict[str, Any]) -> Finding:
+    texts = {name: from_data(parts[name]) for name in ("subject", "reason", "remedy")}
+    return Finding(parts["severity"], parts["what"], **texts)
 
 
 _NOTES: Mapping[What, str] = {

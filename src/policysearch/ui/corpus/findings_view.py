@@ -114,4 +114,4 @@ def _show_finding(finding: Finding, known: dict[str, str]) -> None:
             st.page_link(page("document"), label=label(known[finding.subject]), query_params=query)
             st.html(f'<p class="ps-details">{isolated(finding.subject)}</p>{finding_html(finding)}')
         else:
-            st.html(f"<strong>{isolated(finding.subject)}</strong>{finding_html(finding)}")
+            st.html(f"<strong>{isolated(localised(finding.subject))}</strong>{finding_html(finding)}")

@@ -3,7 +3,7 @@
     python -m policysearch.ui.corpus.process update|examine INDEX
 
 Every line on standard output is JSON: ["progress", STAGE, DONE, TOTAL] or, at the end, ["error", SUBJECT, REASON,
-REMEDY], each of these a text or, of a message, [TEMPLATE, VALUES]. It ends when its standard input is closed.
+REMEDY], each of these as `catalogue.as_data` writes a text. It ends when its standard input is closed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sys
 import threading
 from pathlib import Path
 
-from policysearch.errors import Message, PolicySearchError
+from policysearch.errors import PolicySearchError
 from policysearch.index import generation as generations
 from policysearch.index.build import build_index
 from policysearch.index.generation import Manifest
@@ -26,6 +26,7 @@ from policysearch.settings import (
     LexiconSettings,
     Settings,
 )
+from policysearch.text.catalogue import as_data
 from policysearch.ui.corpus.findings import examine_and_keep
 
 
@@ -40,7 +41,7 @@ def main() -> None:
             update(index)
         examine_and_keep(index, _progress)
     except PolicySearchError as error:
-        _say("error", *map(_parts, (error.subject, error.reason, error.remedy)))
+        _say("error", *map(as_data, (error.subject, error.reason, error.remedy)))
 
 
 def update(index: Path) -> None:
@@ -69,10 +70,6 @@ def settings_of(manifest: Manifest) -> Settings:
 
 def _progress(stage: str, done: int, total: int) -> None:
     _say("progress", stage, done, total)
-
-
-def _parts(text: str) -> object:
-    return [text.template, text.values] if isinstance(text, Message) else text
 
 
 def _say(*message: object) -> None:

@@ -117,19 +117,20 @@ def files_html(rows: Sequence[tuple[str, str, str]]) -> str:
 
 
 def _file_html(path: str, reason: str, remedy: str) -> str:
-    # Why a file could not be read is in English, as in the terminal.
-    language = "" if isinstance(reason, Message) else ' lang="en"'
-    return (
-        f"<li><strong>{isolated(path)}</strong><p{language}>{escaped(_sentence(localised(reason)))} "
-        f'<span class="ps-remedy">{escaped(_sentence(localised(remedy)))}</span></p></li>'
-    )
+    return f"<li><strong>{isolated(path)}</strong>{_why_html(reason, remedy)}</li>"
 
 
 def finding_html(finding: Finding) -> str:
     """Why, and what to do."""
+    return _why_html(finding.reason, finding.remedy, ' class="ps-finding"')
+
+
+def _why_html(reason: str, remedy: str, attributes: str = "") -> str:
+    # What is no message comes from a program that failed, or from another version: those speak English.
+    language = "" if isinstance(reason, Message) else ' lang="en"'
     return (
-        f'<p class="ps-finding" lang="en">{escaped(_sentence(finding.reason))} '
-        f'<span class="ps-remedy">{escaped(_sentence(finding.remedy))}</span></p>'
+        f"<p{attributes}{language}>{escaped(_sentence(localised(reason)))} "
+        f'<span class="ps-remedy">{escaped(_sentence(localised(remedy)))}</span></p>'
     )
 
 

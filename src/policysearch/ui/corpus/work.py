@@ -16,6 +16,7 @@ from typing import Literal
 import streamlit as st
 
 from policysearch.errors import Message, PolicySearchError, UsageError
+from policysearch.text.catalogue import from_data
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage, what of it is done, and what it has in all."""
@@ -112,21 +113,13 @@ def run_apart(command: Command, index: Path, progress: Progress) -> None:
                 case ["progress", str(stage), int(done), int(total)]:
                     progress(stage, done, total)
                 case ["error", subject, reason, remedy]:
-                    raise PolicySearchError(_text(subject), _text(reason), _text(remedy))
+                    raise PolicySearchError(*map(from_data, (subject, reason, remedy)))
                 case _:
                     last_words.append(line)
     if process.returncode:
         logging.getLogger(__name__).error("%s of %s: %s", command, index, "".join(last_words))
         reason = Message("the process ended with code {code}", code=process.returncode)
         raise PolicySearchError(str(index), reason, _REMEDY)
-
-
-def _text(said: object) -> str:
-    """A text as `corpus.process` says it."""
-    match said:
-        case [str(template), dict(values)]:
-            return Message(template, **values)
-    return str(said)
 
 
 def _message(line: str) -> object:
