@@ -159,8 +159,9 @@ def test_a_key_pressed_before_the_next_passage_is_drawn_does_nothing(
     at = passage(page)
     wait_for_buttons(page)
     line.held = []
-    page.keyboard.press(first)
-    page.wait_for_timeout(1500)
+    while not line.held:  # a page that has just come may not listen yet
+        page.keyboard.press(first)
+        page.wait_for_timeout(1500)
     page.keyboard.press(last)
     page.wait_for_timeout(1500)
     line.release()
@@ -190,9 +191,9 @@ class SlowLine:
             self.held.append(message)
 
     def release(self) -> None:
-        held, self.held = self.held or [], None
-        for message in held:
-            self._socket.send(message)
+        while self.held:  # more may come while these are sent
+            self._socket.send(self.held.pop(0))
+        self.held = None
 
 
 def test_judging_on_a_telephone_keeps_the_grades_in_sight(browser: Browser, app: str) -> None:

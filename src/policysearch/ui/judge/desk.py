@@ -76,9 +76,10 @@ class Desk:
         pairs = self._pairs(query_id)
         return next((pair for pair in pairs if pair not in self.grades), pairs[0] if pairs else None)
 
-    def following(self, after: Pair | None) -> Pair | None:
-        """The next pair without grade after another one, beginning again at the end."""
-        return next((pair for pair in self._round(after) if pair not in self.grades), None)
+    def following(self, after: Pair | None, grade: int | None = None) -> Pair | None:
+        """The next pair without grade after another one, which is given this grade, beginning again at the end."""
+        graded = self.grades if grade is None else {*self.grades, after}
+        return next((pair for pair in self._round(after) if pair not in graded), None)
 
     def act(self, pair: Pair, grade: int | None) -> Act:
         """What this judge decides on a pair, now."""

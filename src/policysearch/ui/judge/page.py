@@ -19,6 +19,7 @@ from policysearch.ui.judge.desk import Desk, open_desk
 from policysearch.ui.judge.results import show_downloads, show_problems, show_results
 from policysearch.ui.judge.state import DEEPEST, JudgeState
 from policysearch.ui.judge.topics import show_topics
+from policysearch.ui.judge.turn import Turn
 from policysearch.ui.judge.url import go_to, read_judge_state
 from policysearch.ui.judge.view import GRADES, passage_html, topic_html
 from policysearch.ui.notices import show_error, show_notice
@@ -26,7 +27,7 @@ from policysearch.ui.opening import open_index
 from policysearch.ui.parts import show_from_top
 
 _CANNOT = marked("This cannot be judged")
-_FAILED, _SHOWN = "judge: failed act", "judge: pair in sight"
+_FAILED = "judge: failed act"
 
 
 def show() -> None:
@@ -117,8 +118,7 @@ def _choose_view() -> None:
 
 def _show_work(desk: Desk) -> None:
     _show_failed()
-    # The address is no help with a click: the browser sends the one it knows, which may be of the passage before.
-    st.session_state[_SHOWN] = pair = desk.place()
+    pair = desk.place()
     if pair is None:
         _show_end(desk)
         return
@@ -148,7 +148,7 @@ def _progress_html(desk: Desk, topic: Topic, pair: Pair) -> str:
 
 def _show_grades(desk: Desk, pair: Pair) -> None:
     # The keys name the pair: a shortcut that is pressed twice never grades the next passage unseen.
-    given = desk.grades.get(pair)
+    given, turn = desk.grades.get(pair), Turn(pair)
     where = f"{pair[0]} {pair[1]}"
     with st.container(horizontal=True, key="grades", gap="xsmall"):
         for grade, meaning in GRADES.items():
@@ -158,54 +158,58 @@ def _show_grades(desk: Desk, pair: Pair) -> None:
                 shortcut=str(grade),
                 type="primary" if grade == given else "secondary",
                 on_click=_grade,
-                args=(pair, grade),
+                args=(turn, pair, grade),
             )
-        st.button(_("Skip"), key=f"skip {where}", shortcut="S", type="tertiary", on_click=_grade, args=(pair, None))
-        nothing = not desk.standing
         st.button(
-            _("Undo"),
-            key=f"undo {where}",
-            shortcut="U",
-            type="tertiary",
-            on_click=_undo,
-            args=(pair,),
-            disabled=nothing,
+            _("Skip"), key=f"skip {where}", shortcut="S", type="tertiary", on_click=_grade, args=(turn, pair, None)
         )
+        _show_undo(desk, turn, f"undo {where}")
 
 
-def _grade(pair: Pair, grade: int | None) -> None:
+def _show_undo(desk: Desk, turn: Turn, key: str) -> None:
+    nothing = not desk.standing
+    st.button(_("Undo"), key=key, shortcut="U", type="tertiary", on_click=_undo, args=(turn,), disabled=nothing)
+
+
+def _grade(turn: Turn, pair: Pair, grade: int | None) -> None:
     """Note a grade, None for a skipped passage, and go on.
 
-    A button of a passage that the judge has left already is on its way out: pressed too fast, it does nothing.
+    A button of a passage that the judge has left already is on its way out: pressed too fast, it leads where the
+    first press led. The address is no help with that: the browser sends the one it knows, of the passage before.
     """
     try:
         desk = open_desk(read_judge_state())
-        if st.session_state[_SHOWN] == pair:
-            # A callback may be cut short by the next click wherever it calls Streamlit: these two belong together.
-            st.session_state[_SHOWN] = None
+        onward = desk.following(pair, grade)
+
+        def act() -> Pair | None:
             if grade is not None and desk.grades.get(pair) != grade:
                 desk.journal.add(desk.act(pair, grade))
-            st.session_state[_SHOWN] = open_desk(desk.state).following(pair)
-        _move(desk.state, st.session_state[_SHOWN])
+            return onward
+
+        _move(desk.state, turn.end(act))
+    except PolicySearchError as error:
+        st.session_state[_FAILED] = error
+
+
+def _undo(turn: Turn) -> None:
+    """Take the last act back and go to its passage."""
+    try:
+        desk = open_desk(read_judge_state())
+
+        def act() -> Pair | None:
+            if not desk.standing:
+                return turn.pair
+            last = desk.standing[-1]
+            desk.journal.add(replace(last, grade=None, time=judging.now()))
+            return last.pair
+
+        _move(desk.state, turn.end(act))
     except PolicySearchError as error:
         st.session_state[_FAILED] = error
 
 
 def _move(state: JudgeState, pair: Pair | None) -> None:
     go_to(state.at(*pair) if pair else state.anywhere())
-
-
-def _undo(pair: Pair | None) -> None:
-    """Take the last act back and go to its passage; as `_grade`, only from where the judge is."""
-    try:
-        desk = open_desk(read_judge_state())
-        if st.session_state[_SHOWN] == pair and desk.standing:
-            last = desk.standing[-1]
-            st.session_state[_SHOWN] = last.pair
-            desk.journal.add(replace(last, grade=None, time=judging.now()))
-        _move(desk.state, st.session_state[_SHOWN])
-    except PolicySearchError as error:
-        st.session_state[_FAILED] = error
 
 
 def _show_pool(desk: Desk, topic: Topic, pair: Pair) -> None:
@@ -240,6 +244,5 @@ def _show_end(desk: Desk) -> None:
             " agree with others who judged the same."
         ),
     )
-    if desk.standing:
-        st.button(_("Undo"), shortcut="U", on_click=_undo, args=(None,), key="undo")
+    _show_undo(desk, Turn(None), "undo")
     show_downloads(desk)
