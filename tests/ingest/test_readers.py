@@ -107,7 +107,11 @@ BROKEN = {
     "picture.pdf": (samples.picture_pdf(), "its pages hold no text", "Check the file"),
     "locked.pdf": (samples.encrypted_pdf(), "it is encrypted", "Save a copy without a password"),
     "locked.docx": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "or encrypted", "without a password"),
-    "cut.pdf": (samples.pdf()[: len(samples.pdf()) // 2], "it is truncated", "Get a complete copy"),
+    "cut.pdf": (
+        samples.pdf()[: len(samples.pdf()) // 2],
+        "it is truncated or damaged, and cannot be opened as a PDF (Data format error)",
+        "Get a complete copy",
+    ),
     "cut.docx": (samples.word()[:9000], "it is truncated", "Get a complete copy"),
     "cut.odt": (samples.open_document()[:900], "it is truncated", "Get a complete copy"),
     "cut.rtf": (samples.rich_text()[:-80], "it is truncated", "Get a complete copy"),
@@ -141,6 +145,7 @@ def test_a_broken_file_says_what_is_wrong_and_what_to_do(name: str, read: Read) 
         read(name, data)
     assert raised.value.subject == name
     assert reason in raised.value.reason
+    assert raised.value.reason.count("(") == raised.value.reason.count(")")
     assert remedy in raised.value.remedy
     assert "\n" not in str(raised.value)
 

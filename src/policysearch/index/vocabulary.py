@@ -45,7 +45,7 @@ def stands_for_itself(term: str) -> bool:
 
 
 def as_embedded(word: str) -> str:
-    """A word on its own as the encoder is given it: a sentence of one word, which it has seen more of than bare words."""
+    """A word on its own as the encoder is given it: a sentence, which it has seen more of than bare words."""
     return f"{word}."
 
 

@@ -168,7 +168,7 @@ def _extract(data: bytes, media_type: str, subject: str) -> Any:
 def _unopened(message: str, media_type: str, subject: str) -> DocumentError:
     if re.search(r"password|encrypt", message, re.IGNORECASE):
         return _encrypted(subject)
-    detail = message.rsplit(": ", 1)[-1]
+    detail = message.rsplit(": ", 1)[-1].rstrip(").")
     reason = Message(
         "it is truncated or damaged, and cannot be opened as {format} ({detail})",
         format=formats.NAMES[media_type],
