@@ -46,3 +46,18 @@ def test_a_language_that_the_index_lacks_does_not_lose_for_that(
 
 def test_without_letters_there_is_no_language(generation: Generation) -> None:
     assert language_of_question(generation, "41/2019") == UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("question", "expected", "language"),
+    [
+        ("skolmat", UNKNOWN, "fi"),
+        ("skolmat", "sv", "sv"),
+        ("Hur länge får cykeln stå?", "de", "sv"),
+        ("bicycle parking", "sv", "en"),
+    ],
+)
+def test_the_language_of_who_asks_decides_where_words_leave_it_open(
+    generation: Generation, question: str, expected: str, language: str
+) -> None:
+    assert language_of_question(generation, question, expected) == language

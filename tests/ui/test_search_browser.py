@@ -32,6 +32,24 @@ def test_a_swedish_question_finds_an_italian_answer_and_the_address_finds_it_aga
     expect(again.get_by_role("textbox", name="Your question, in any language")).to_have_value(QUESTION)
 
 
+def test_one_word_is_read_in_the_language_of_who_asks_and_the_address_says_so(
+    browser: Browser, corpus_app: str
+) -> None:
+    context = browser.new_context(locale="sv-SE")
+    page = context.new_page()
+    page.goto(corpus_app)
+    field = page.get_by_role("textbox", name="Din fråga, på valfritt språk")
+    field.fill("skolmat")  # Finnish, by its letters
+
+    field.press("Enter")
+
+    page.wait_for_url("**asked_in=sv**")
+    expect(page.locator(".ps-summary")).to_contain_text("frågans språk: svenska")
+    elsewhere = open_page(browser, page.url)
+    expect(elsewhere.locator(".ps-summary")).to_contain_text("asked in Swedish")
+    context.close()
+
+
 def test_a_filter_is_in_the_address_and_the_back_button_takes_it_away(browser: Browser, corpus_app: str) -> None:
     page = open_page(browser, corpus_app)
     ask(page, QUESTION)

@@ -20,11 +20,14 @@ _NOT_INDEXED = -6.0
 """Logarithm of the share of passages that a word counts as used in, in languages that the index lacks."""
 _SELDOM = -1.5
 """Logarithm of how much less likely a question is to be in a language that the index lacks."""
+_EXPECTED = 1.0
+"""Logarithm of how much likelier a question is to be in the language that is expected of who asks. With more, those who
+ask in another one lose what the others gain."""
 _LEAST = 1e-6
 
 
-def language_of_question(generation: Generation, text: str) -> str:
-    """The likeliest language; `UNKNOWN` where there are no letters.
+def language_of_question(generation: Generation, text: str, expected: str = UNKNOWN) -> str:
+    """The likeliest language; `UNKNOWN` where there are no letters. `expected` is that of who asks, where it is known.
 
     The sum of two log-likelihoods: of the text by its letters, and of each word by the share of the language's
     passages that use it (naive Bayes; Zhai and Lafferty 2001 on why what is not used must count as used a little).
@@ -33,7 +36,7 @@ def language_of_question(generation: Generation, text: str) -> str:
     number = len(text.split())
 
     def likelihood(language: str) -> float:
-        prior = 0.0 if language in generation.postings else _SELDOM
+        prior = (0.0 if language in generation.postings else _SELDOM) + _EXPECTED * (language == expected)
         return prior + math.log(letters[language] + _LEAST) + _WEIGHT * number * _use(generation, text, language)
 
     return max(letters, key=likelihood, default=UNKNOWN)

@@ -29,7 +29,7 @@ from policysearch.search.query import Query, ask
 from policysearch.search.systems import SYSTEMS, Candidates
 from policysearch.search.wording import Wording
 from policysearch.settings import EncodingSettings, FusionSettings
-from policysearch.text.languages import normalise
+from policysearch.text.languages import UNKNOWN, normalise
 
 
 class Index:
@@ -164,9 +164,12 @@ class Index:
         ids = self._generation.store.passage_ids(candidates.rows[places])
         return list(zip(ids, candidates.score[places].tolist(), strict=True))
 
-    def language_of(self, query: str) -> str:
-        """The language that `query` is taken to be in where nobody says it; `und` where it has no letters."""
-        return language_of_question(self._generation, wording.parse(query).text)
+    def language_of(self, query: str, *, expected: str = UNKNOWN) -> str:
+        """The language that `query` is taken to be in where nobody says it; `und` where it has no letters.
+
+        `expected` is the language of who asks, where it is known: few words may be in several. Raises UsageError.
+        """
+        return language_of_question(self._generation, wording.parse(query).text, normalise(expected))
 
     def translations(
         self, word: str, *, to: Sequence[str] = (), language: str | None = None, settings: FusionSettings | None = None

@@ -26,13 +26,19 @@ def interface_language() -> str:
     return _SETTLED.get() or _chosen_or_wanted()
 
 
-def _chosen_or_wanted() -> str:
+def visitor_language() -> str:
+    """The one that this visitor chose, else the first that the browser asks for, also where no interface has it.
+
+    Nothing where neither is known.
+    """
     if get_script_run_ctx(suppress_warning=True) is None:  # outside the app, as in a test of one function
-        return SOURCE
+        return ""
     chosen = visit.current().language
-    if chosen in INTERFACES:
-        return chosen
-    wanted = (st.context.locale or SOURCE).split("-")[0].lower()
+    return chosen if chosen in INTERFACES else (st.context.locale or "").split("-")[0].lower()
+
+
+def _chosen_or_wanted() -> str:
+    wanted = visitor_language()
     return wanted if wanted in INTERFACES else SOURCE
 
 
