@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import norm
 
 from policysearch.index.statistics import Spread
-from policysearch.search.fairness import LEAST_DEVIATION, STRENGTH, Scale, dense_z, lexical_scales
+from policysearch.search.fairness import LEAST_DEVIATION, STRENGTH, Scale, dense_z, lexical_scales, reached_by
 
 
 def test_closed_form_equals_the_scan_over_all_passages() -> None:
@@ -94,3 +95,12 @@ def test_silence_is_no_evidence() -> None:
     assert lexical_scales([np.zeros(5, np.float32), np.zeros(0, np.float32)]) == [silent, silent]
     assert lexical_scales([np.zeros(0, np.float32)]) == [silent]
     assert lexical_scales([]) == []
+
+
+@pytest.mark.parametrize("passages", [101, 5000, 1_000_000])
+def test_a_score_stands_out_less_the_more_passages_may_reach_it_by_chance(passages: int) -> None:
+    assert reached_by(100, passages) == pytest.approx(norm.isf(100 / passages))
+
+
+def test_no_score_is_too_low_where_there_are_hardly_any_passages() -> None:
+    assert reached_by(100, 100) == reached_by(1, 0) == float("-inf")

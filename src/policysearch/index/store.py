@@ -206,6 +206,10 @@ class Store:
         """Number of passages of any kind."""
         return int(self._db.execute("SELECT count(*) FROM passages").fetchone()[0])
 
+    def count_ranked(self) -> int:
+        """Number of passages that are ranked by default."""
+        return sum(len(rows.ranked) for rows in self.languages.values())
+
     def _languages(self) -> dict[str, LanguageRows]:
         marks = ", ".join(f"'{kind}'" for kind in sorted(RANKED_KINDS))
         found = self._db.execute(

@@ -6,8 +6,10 @@ languages differ in mean and spread. What a score says is how far it stands out 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +35,14 @@ def dense_z(scores: NDArray[np.float32], query: NDArray[np.float32], spread: Spr
     deviation = max(variance, _LEAST_VARIANCE) ** 0.5
     z: NDArray[np.float32] = ((scores - spread.mean @ query) / deviation).astype(np.float32)
     return z
+
+
+def reached_by(number: float, passages: int) -> float:
+    """The standard score that this number of so many passages reach by chance, were scores normally distributed.
+
+    The more passages, the higher: what stands out among a thousand is nothing among a million. -inf where all do.
+    """
+    return NormalDist().inv_cdf(1 - number / passages) if passages > number else -math.inf
 
 
 @dataclass(frozen=True, slots=True)

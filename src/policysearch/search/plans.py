@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -126,7 +125,7 @@ def _matched(
 
 def _nearest(index: Index, passage: Passage, rows: RowNumbers) -> Hit | None:
     """However far that is."""
-    found = counterparts(index.generation, passage, rows, index.glossary, least=-math.inf)
+    found = counterparts(index.generation, passage, rows, index.glossary, however_far=True)
     return next(iter(found.hits(0, 1)), None)
 
 

@@ -1,31 +1,46 @@
 """Whether a hit means anything: bands for people, and the courage to find nothing.
 
-A passage's relevance is how many deviations its score stands above the best scores that off-topic questions reach in
-the same corpus (see `index.calibration`), whatever system ranked it. A passage with every word of a telling query is
-likely to be meant, even where the encoder sees nothing in it: identifiers, names, acronyms.
+A passage's relevance, whatever system ranked it, is how many deviations its cosine stands above the best that off-topic
+questions reach in the same corpus (see `index.calibration`): it tells questions with an answer from those without any.
+Which passages answer, its standard score tells better: it has to be one that few passages of so large an index reach by
+chance. A passage with every word of a telling query is likely to be meant, even where the encoder sees nothing in it:
+identifiers, names, acronyms.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from policysearch.index.calibration import adjusted
+from policysearch.index.dense import Scores
 from policysearch.index.generation import Generation
 from policysearch.records import Band
-from policysearch.search.query import Query
+from policysearch.search.fairness import dense_z, reached_by
+from policysearch.search.query import Query, RowNumbers
 from policysearch.search.systems import Candidates
 from policysearch.text.analysis import terms
 
 ANSWERED = 0.25
 """Least relevance of the best passage of a question that has an answer. Tuned on questions with and without any."""
-WEAK, LIKELY, STRONG = -1.0, 1.0, 2.0
-"""Least relevance of each band, once something is relevant: nine in ten of the passages that answer are not cut off."""
 
 _TELLING = 2.0
 """Mean idf from which a query's words are telling: they stand in at most a seventh of the passages."""
+
+
+class _Least(NamedTuple):
+    """What passages of a band have: a relevance, and a score that so many passages of the index reach by chance."""
+
+    relevance: float
+    by_chance: float
+
+
+_BANDS: dict[Band, _Least] = {"strong": _Least(1.5, 1), "likely": _Least(0.5, 10), "weak": _Least(-1.0, 100)}
+"""Best first. Tuned on the sample corpus and the development sets, so that a band means the same in all of them."""
 
 
 def relevant(generation: Generation, query: Query, candidates: Candidates) -> tuple[Candidates, list[Band]]:
@@ -33,51 +48,67 @@ def relevant(generation: Generation, query: Query, candidates: Candidates) -> tu
 
     Whether it has one is asked of all passages, also where only some are searched.
     """
-    relevance = _relevance(generation, query, candidates.rows)
-    kept = relevance >= WEAK
-    answered = max(relevance, default=WEAK) >= ANSWERED or (query.rows is not None and _answered(generation, query))
-    if not (answered and query.means_something):
-        kept[:] = False
-    found = Candidates(
-        candidates.rows[kept],
-        candidates.score[kept],
-        candidates.dense[kept],
-        candidates.lexical[kept],
-        candidates.meant,
-    )
-    return found, [_band(value) for value in relevance[kept].tolist()]
+    relevance, z = _by_meaning(generation, query, candidates.rows)
+    named = _named(generation, query, candidates.rows)
+    passages = generation.store.count_ranked()
+    score = candidates.score if candidates.standard else z
+    reached = [
+        (relevance >= least.relevance) & (score >= reached_by(least.by_chance, passages)) | named & (band != "strong")
+        for band, least in _BANDS.items()
+    ]
+    place = np.select(reached, range(len(_BANDS)), len(_BANDS))
+    if not (query.means_something and (_answers(relevance, named) or _answered_elsewhere(generation, query))):
+        place[:] = len(_BANDS)
+    kept = place < len(_BANDS)
+    names = list(_BANDS)
+    return candidates.only(kept), [names[its] for its in place[kept].tolist()]
 
 
-def _band(relevance: float) -> Band:
-    if relevance >= STRONG:
-        return "strong"
-    return "likely" if relevance >= LIKELY else "weak"
-
-
-def _relevance(generation: Generation, query: Query, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+def _by_meaning(generation: Generation, query: Query, rows: RowNumbers) -> tuple[Scores, Scores]:
+    """Relevance and standard score of passages, by their vectors: both of shape (n,)."""
     null = generation.manifest.calibration
-    relevance = np.empty(len(rows), np.float32)
-    for language, span in generation.store.languages.items():
-        here = (rows >= span.all.start) & (rows < span.all.stop)
-        if not here.any():
-            continue
+    relevance, z = np.empty(len(rows), np.float32), np.empty(len(rows), np.float32)
+    for language, here in _by_language(generation, rows):
         scores = generation.dense.scores(query.vector, rows[here])
         fair = adjusted(scores, query.vector, language, generation.statistics)
-        by_meaning = (fair - null["null_mean"]) / null["null_deviation"]
-        by_words = _has_every_word(generation, query.text, language)[rows[here] - span.all.start]
-        relevance[here] = np.maximum(by_meaning, np.where(by_words, LIKELY, -np.inf))
-    return relevance
+        relevance[here] = (fair - null["null_mean"]) / null["null_deviation"]
+        z[here] = dense_z(scores, query.vector, generation.statistics[language])
+    return relevance, z
 
 
-def _answered(generation: Generation, query: Query) -> bool:
-    """Whether any passage of the index is relevant to the query."""
+def _named(generation: Generation, query: Query, rows: RowNumbers) -> NDArray[np.bool_]:
+    """Which passages (n,) have every word of the query, if its words are telling."""
+    found = np.zeros(len(rows), np.bool_)
+    for language, here in _by_language(generation, rows):
+        first = generation.store.languages[language].all.start
+        found[here] = _has_every_word(generation, query.text, language)[rows[here] - first]
+    return found
+
+
+def _answers(relevance: Scores, named: NDArray[np.bool_]) -> bool:
+    """Whether any of these passages does."""
+    return bool(named.any() or (relevance >= ANSWERED).any())
+
+
+def _answered_elsewhere(generation: Generation, query: Query) -> bool:
+    """Whether any passage of the index is relevant to a query that is asked of some of them."""
+    if query.rows is None:
+        return False
     nearest = [
         generation.dense.search(query.vector, its.ranked, 1)[0]
         for its in generation.store.languages.values()
         if len(its.ranked)
     ]
     rows = np.sort(np.concatenate(nearest)) if nearest else np.empty(0, np.int64)
-    return float(max(_relevance(generation, query, rows), default=-np.inf)) >= ANSWERED
+    return _answers(_by_meaning(generation, query, rows)[0], _named(generation, query, rows))
+
+
+def _by_language(generation: Generation, rows: RowNumbers) -> Iterator[tuple[str, NDArray[np.bool_]]]:
+    """Each language that any of these rows is of, with which ones (n,)."""
+    for language, span in generation.store.languages.items():
+        here = (rows >= span.all.start) & (rows < span.all.stop)
+        if here.any():
+            yield language, here
 
 
 def _has_every_word(generation: Generation, text: str, language: str) -> NDArray[np.bool_]:

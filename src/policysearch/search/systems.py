@@ -30,6 +30,7 @@ class Candidates:
     """Scored passages in no order: `score` ranks, `dense` and `lexical` are its parts. All of shape (n,).
 
     `meant` are the terms of each language that lexical scores were computed from, with the query's words for them.
+    `standard` are scores that count deviations within the passage's language.
     """
 
     rows: RowNumbers
@@ -37,6 +38,13 @@ class Candidates:
     dense: Scores
     lexical: Scores
     meant: Mapping[str, Sequence[Meant]] = field(default_factory=dict)
+    standard: bool = False
+
+    def only(self, kept: NDArray[np.bool_]) -> Candidates:
+        """Those that are `kept` (n,)."""
+        return replace(
+            self, rows=self.rows[kept], score=self.score[kept], dense=self.dense[kept], lexical=self.lexical[kept]
+        )
 
 
 System = Callable[[Generation, Query, FusionSettings], Candidates]
@@ -66,7 +74,8 @@ def hybrid(generation: Generation, query: Query, settings: FusionSettings) -> Ca
         lexical = scale.z(part.lexical)
         score = fusion.convex(part.dense, lexical, settings.lexical_weight)
         found.append(Candidates(part.rows, score, part.dense, lexical))
-    return replace(_joined(found), meant={span[0]: part.meant for span, part in zip(spans, parts, strict=True)})
+    meant = {span[0]: part.meant for span, part in zip(spans, parts, strict=True)}
+    return replace(_joined(found), meant=meant, standard=True)
 
 
 def dense(generation: Generation, query: Query, settings: FusionSettings) -> Candidates:
