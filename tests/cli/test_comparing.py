@@ -48,6 +48,14 @@ def test_a_topic_asks_six_questions(said: Callable[..., str]) -> None:
     assert [question["text"].split(":")[0] for question in values["questions"]] == ["Fahrradparken"] * 6
 
 
+def test_the_language_of_a_question_can_be_said(said: Callable[..., str]) -> None:
+    """As Finnish, which it is taken for, the word is nowhere, and what is near it is said to be weak."""
+    asked = ("compare", "skolmat", "--city", "Göteborg", "--json")
+    [plain] = json.loads(said(*asked))["places"]
+    [swedish] = json.loads(said(*asked, "--asked-in", "sv"))["places"]
+    assert swedish != plain
+
+
 def test_plans_are_compared_as_text_and_json(said: Callable[..., str]) -> None:
     plans = ("compare", "--plan", "gent-food-policy-draft.md", "--with", "gent-food-policy.md")
     assert "5 of 5 objectives have a counterpart, 0 likely, 0 none" in said(*plans)

@@ -83,6 +83,15 @@ def test_of_a_practice_only_documents_about_it_are_asked_and_all_are_named(index
     assert {row[4] for row in rows[1:] if row[8] == NOT_ABOUT} == {its.path for its in index.documents()} - about
 
 
+@pytest.mark.parametrize(
+    ("options", "read_as"), [({}, "fi"), ({"expected": "sv"}, "sv"), ({"language": "de", "expected": "sv"}, "de")]
+)
+def test_few_words_are_read_in_the_language_of_who_asks(index: Index, options: dict[str, str], read_as: str) -> None:
+    matrix = compare(index, ["skolmat", FREE], cities=["Oslo"], **options)
+    plain = "de" if "language" in options else "en"
+    assert [ranking.language for ranking in matrix.rankings] == [read_as, plain]
+
+
 def test_a_practice_that_no_document_is_about_leaves_every_place_silent(index: Index) -> None:
     matrix = compare(index, [FREE], practice="Zebra crossings on Mars", cities=["Utrecht"])
 

@@ -29,3 +29,18 @@ def test_the_matrix_scrolls_sideways_under_the_names_of_the_places(browser: Brow
     page.locator(".ps-matrix tbody a").first.click()
     page.wait_for_url("**place=**")
     expect(page.locator(".ps-hit").first).to_be_visible()
+
+
+def test_the_name_of_a_practice_is_read_in_the_language_of_who_asks(browser: Browser, corpus_app: str) -> None:
+    context = browser.new_context(locale="sv-SE")
+    page = context.new_page()
+    page.goto(f"{corpus_app}/compare")
+    field = page.get_by_role("textbox", name="Arbetssätt, med några få ord")
+    field.fill("skolmat")  # Finnish, by its letters
+
+    field.press("Enter")
+
+    page.wait_for_url("**expected=sv**")
+    expect(page.locator(".ps-matrix tbody th").first).to_be_visible()
+    assert "practice=skolmat" in page.url
+    context.close()

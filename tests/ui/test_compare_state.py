@@ -11,6 +11,7 @@ from policysearch.ui.compare.state import CompareState
     [
         CompareState(),
         CompareState(questions=("a b", "c"), cities=("Lund", "Oslo"), countries=("SE",), all=True, place="Lund"),
+        CompareState(questions=("skolmat: hur mycket kostar det?",), practice="skolmat", expected="sv"),
         CompareState(view="passage", passage="abc-0-9"),
         CompareState(view="plans", plan="a.md", other="b.md", direction="back", gaps=True),
         CompareState(view="questions", passage="abc-0-9"),

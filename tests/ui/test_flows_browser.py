@@ -116,7 +116,7 @@ def test_back_and_forward_lead_through_the_pages(browser: Browser, corpus_app: s
 
 
 def test_what_was_clicked_together_is_sent_on_as_an_address(browser: Browser, corpus_app: str) -> None:
-    page = open_page(browser, f"{corpus_app}/?q=city&type=plan")
+    page = open_page(browser, f"{corpus_app}/?q=costs+and+funding&type=programme+page&type=evaluation+report")
     documents(page)
     page.get_by_test_id("stSidebar").get_by_text("strategy", exact=False).first.click()
     page.wait_for_url("**type=strategy**")

@@ -39,6 +39,9 @@ def compare(
     country: Annotated[
         list[str] | None, typer.Option("--country", help="Only documents of this country, e.g. IT.")
     ] = None,
+    asked_in: Annotated[
+        str | None, typer.Option("--asked-in", help="Language of questions and topic, if detection gets it wrong.")
+    ] = None,
     plan: Annotated[str | None, typer.Option("--plan", help="A plan: its id, path or file name.")] = None,
     other: Annotated[str | None, typer.Option("--with", help="The plan to hold it against.")] = None,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print a table of all that was looked at.")] = False,  # noqa: FBT002
@@ -64,7 +67,14 @@ def compare(
         return
     preload()
     limits: Limits = {"cities": city or (), "countries": country or ()}
-    _compare_cities(Index.open(index), asked, topic, limits, as_csv=as_csv, as_json=as_json)
+    opened = Index.open(index)
+    matrix = comparing.compare(opened, asked, practice=topic, language=asked_in, **limits)
+    if as_csv:
+        typer.echo(matrix_csv(opened, matrix, limits), nl=False)
+    elif as_json:
+        print_json(printing.matrix_json(matrix))
+    else:
+        out.print(printing.matrix_text(matrix))
 
 
 @app.command()
@@ -86,18 +96,6 @@ def similar(
         out.print(printing.asked_text(opened.passage(passage)), printing.ranking_text(ranking))
     else:
         out.print("No other document says the like.")
-
-
-def _compare_cities(
-    index: Index, asked: list[str], topic: str | None, limits: Limits, *, as_csv: bool, as_json: bool
-) -> None:
-    matrix = comparing.compare(index, asked, practice=topic, **limits)
-    if as_csv:
-        typer.echo(matrix_csv(index, matrix, limits), nl=False)
-    elif as_json:
-        print_json(printing.matrix_json(matrix))
-    else:
-        out.print(printing.matrix_text(matrix))
 
 
 def _compare_plans(index: Index, plan: str, other: str, *, as_csv: bool, as_json: bool) -> None:

@@ -14,6 +14,7 @@ from policysearch.records import Band, Document, Filters, Hit, Ranking
 from policysearch.search.engine import Index
 from policysearch.search.limits import Limits, filters_of
 from policysearch.search.practice import documents_about
+from policysearch.text.languages import UNKNOWN
 
 PlaceKind = Literal["city", "publisher", "unknown"]
 _KINDS: tuple[PlaceKind, ...] = ("city", "publisher", "unknown")
@@ -98,12 +99,14 @@ def compare(
     *,
     practice: str | None = None,
     language: str | None = None,
+    expected: str = UNKNOWN,
     **limits: Unpack[Limits],
 ) -> Matrix:
     """The best passage of each place for each question, under the cut-offs of any search.
 
     Of a `practice`, only documents about it are asked; all are named. `language` is that of the questions and of the
-    practice, detected where it is not given. Raises UsageError.
+    practice, detected where it is not given; `expected` is that of who asks, where it is known: a practice has few
+    words, and they may be in several. Raises UsageError.
     """
     if not questions:
         raise UsageError(_QUESTIONS, "there are none", "Give one or several")
@@ -111,12 +114,16 @@ def compare(
         reason = Message("there are {number}", number=len(questions))
         raise UsageError(_QUESTIONS, reason, Message("Ask {number} at most at once", number=MOST_QUESTIONS))
     found = places(index, limits)
-    about = documents_about(index, practice, language=language, **limits) if practice else None
+
+    def asked_in(text: str) -> str:
+        return language or index.language_of(text, expected=expected)
+
+    about = documents_about(index, practice, language=asked_in(practice), **limits) if practice else None
     among = found
     if about is not None:
         limits = {**limits, "documents": sorted(about)}
         among = places(index, limits) if about else ()
-    columns = [_column(index, question, language, limits, among) for question in questions]
+    columns = [_column(index, question, asked_in(question), limits, among) for question in questions]
     rows = [PlaceAnswers(place, tuple(best.get((place.kind, place.name)) for _, best in columns)) for place in found]
     rows.sort(key=lambda row: row.worth, reverse=True)  # stable: equals stay in the order of their names
     return Matrix(tuple(ranking for ranking, _ in columns), tuple(rows), about)
@@ -145,7 +152,7 @@ def best_of_documents(index: Index, ranking: Ranking, limits: Limits) -> dict[st
 
 
 def _column(
-    index: Index, question: str, language: str | None, limits: Limits, among: Sequence[Place]
+    index: Index, question: str, language: str, limits: Limits, among: Sequence[Place]
 ) -> tuple[Ranking, dict[_Name, Hit]]:
     """A question's ranking and each place's best hit, by kind and name.
 
@@ -172,7 +179,7 @@ def _best(ranking: Ranking) -> dict[_Name, Hit]:
     return found
 
 
-def _search_only(index: Index, question: str, language: str | None, limits: Limits, among: Sequence[Place]) -> Ranking:
+def _search_only(index: Index, question: str, language: str, limits: Limits, among: Sequence[Place]) -> Ranking:
     """A question asked of some places alone, all of them cities or none."""
     if among[0].kind == "city":
         cities = [place.name for place in among]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -14,6 +15,7 @@ from policysearch.search.compare import Matrix, PlaceAnswers, compare
 from policysearch.search.engine import Index
 from policysearch.search.limits import Limits
 from policysearch.search.practice import standard_questions
+from policysearch.ui.asker import language_of_asker
 from policysearch.ui.compare.state import CompareState
 from policysearch.ui.compare.url import go_to, read_compare_state
 from policysearch.ui.compare.view import legend_html, matrix_html, place_name
@@ -57,7 +59,11 @@ def show_questions(index: Index, state: CompareState) -> None:
 def _asked(state: CompareState) -> CompareState:
     """What a matrix hangs on: how it is shown is no reason to make it anew."""
     return CompareState(
-        questions=state.questions, practice=state.practice, cities=state.cities, countries=state.countries
+        questions=state.questions,
+        practice=state.practice,
+        expected=state.expected,
+        cities=state.cities,
+        countries=state.countries,
     )
 
 
@@ -68,7 +74,7 @@ def _limits(state: CompareState) -> Limits:
 # The generation and the glossary tell apart answers that are no longer the same.
 @st.cache_resource(max_entries=20, ttl="5m", show_spinner=False)
 def _matrix(_index: Index, _generation: str, _glossary: int, state: CompareState) -> Matrix:
-    return compare(_index, state.questions, practice=state.practice, **_limits(state))
+    return compare(_index, state.questions, practice=state.practice, expected=state.expected, **_limits(state))
 
 
 def _show_fields(state: CompareState) -> None:
@@ -111,8 +117,7 @@ def _show_practice(state: CompareState) -> None:
 
 
 def _ask() -> None:
-    questions = tuple(st.session_state[_QUESTIONS].splitlines())
-    go_to(read_compare_state().asking(questions, st.session_state[_PRACTICE]))
+    _go_asking(st.session_state[_QUESTIONS].splitlines(), st.session_state[_PRACTICE])
 
 
 def _ask_of_practice() -> None:
@@ -122,7 +127,12 @@ def _ask_of_practice() -> None:
     except UsageError as error:
         show_error(error, _("This cannot be compared"))
     else:
-        go_to(read_compare_state().asking(questions, topic))
+        _go_asking(questions, topic)
+
+
+def _go_asking(questions: Sequence[str], practice: str) -> None:
+    state = read_compare_state().asking(tuple(questions), practice)
+    go_to(replace(state, expected=language_of_asker(*state.questions, state.practice) or ""))
 
 
 def _show_places(index: Index, state: CompareState) -> None:

@@ -20,14 +20,15 @@ _Value = TypeVar("_Value", bound=str)
 class CompareState:
     """What is held side by side. Only what belongs to `view` counts.
 
-    `questions` over `cities` and `countries` (empty: all), in documents about a `practice` alone if one is named, every
-    place with `all`, and `place` looked at more closely;
-    the counterparts of a `passage`; or `plan` against `other`, in one direction, with `gaps` what is missing alone.
+    `questions` over `cities` and `countries` (empty: all), in documents about a `practice` alone if one is named, few
+    words read in the `expected` language, every place with `all`, and `place` looked at more closely; the
+    counterparts of a `passage`; or `plan` against `other`, in one direction, with `gaps` what is missing alone.
     """
 
     view: View = "questions"
     questions: tuple[str, ...] = ()
     practice: str = ""
+    expected: str = ""
     cities: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     all: bool = False
@@ -45,6 +46,7 @@ class CompareState:
         state = cls(
             questions=several(params, "question"),
             practice=last(params, "practice"),
+            expected=last(params, "expected"),
             cities=several(params, "city"),
             countries=several(params, "country"),
             all=last(params, "show") == "all",
@@ -63,6 +65,7 @@ class CompareState:
             "view": "" if self.view == self.implied else self.view,
             "question": list(self.questions),
             "practice": self.practice,
+            "expected": self.expected,
             "city": list(self.cities),
             "country": list(self.countries),
             "show": "all" * self.all,

@@ -9,7 +9,8 @@ from policysearch.records import Ranking
 from policysearch.search.engine import Index
 from policysearch.text.catalogue import marked
 from policysearch.text.languages import LANGUAGES
-from policysearch.ui.i18n import _, language_name, ngettext, visitor_language
+from policysearch.ui.asker import language_of_asker
+from policysearch.ui.i18n import _, language_name, ngettext
 from policysearch.ui.naming import ORDERS, order_name
 from policysearch.ui.notices import show_error, show_notice
 from policysearch.ui.opening import open_index
@@ -70,20 +71,7 @@ def _show_question(state: SearchState) -> None:
 def _ask() -> None:
     state = read_state().asking(st.session_state[QUESTION])
     st.session_state["question in URL"] = state.question
-    go_to(state if state.asked_in else _in_their_language(state))
-
-
-def _in_their_language(state: SearchState) -> SearchState:
-    """The same, read as the visitor's own language where few words leave it open.
-
-    The address says so: whoever it is sent to finds the same, whatever language they expect.
-    """
-    try:
-        index = open_index()
-        expected = index.language_of(state.question, expected=visitor_language())
-        return state if expected == index.language_of(state.question) else state.read_as(expected)
-    except PolicySearchError:  # the page says it
-        return state
+    go_to(state if state.asked_in else state.read_as(language_of_asker(state.question)))
 
 
 def _show_search(index: Index, state: SearchState) -> None:
