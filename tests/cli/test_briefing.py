@@ -39,6 +39,11 @@ def test_limits_and_named_passages(command: Command, corpus_index: Path, tmp_pat
     assert [row["kept for"] for row in rows if row["passage id"] == passage] == [""]
 
 
+def test_the_language_of_a_question_can_be_said(command: Command, corpus_index: Path) -> None:
+    asked = ("brief", "skolmat", "-i", corpus_index, "--city", "Göteborg", "--format", "csv")  # Finnish, by its letters
+    assert command(*asked, "--asked-in", "sv").stdout != command(*asked).stdout == command(*asked).stdout
+
+
 def test_a_word_document_is_written_once(command: Command, corpus_index: Path, tmp_path: Path) -> None:
     file = tmp_path / "brief.docx"
     arguments = ("brief", QUESTION, "-i", corpus_index, "--title", "Rain", "--out", file)

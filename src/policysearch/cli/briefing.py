@@ -41,6 +41,9 @@ def brief(
     language: Annotated[
         list[str] | None, typer.Option("--language", "-l", help="Only passages in this language, e.g. it.")
     ] = None,
+    asked_in: Annotated[
+        str | None, typer.Option("--asked-in", help="Language of the questions, if detection gets it wrong.")
+    ] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Passages of each city for each question.")] = 2,
     weak: Annotated[bool, typer.Option("--weak", help="Take weak matches as well.")] = False,  # noqa: FBT002
     title: Annotated[str, typer.Option(help="What the brief is called.", show_default=False)] = "",
@@ -67,7 +70,9 @@ def brief(
     _check_place(out, name, force=force)
     opened = Index.open(index)
     limits: Limits = {"cities": city or (), "languages": language or ()}
-    asked = [Asked(question, filters_of(opened.generation.store, limits)) for question in questions or ()]
+    asked = [
+        Asked(question, filters_of(opened.generation.store, limits), language=asked_in) for question in questions or ()
+    ]
     items = [
         *_chosen(opened, passage or ()),
         *(item for one in asked for item in _found(opened, one, limits, limit, weak=weak)),
@@ -95,7 +100,7 @@ def _chosen(index: Index, passage_ids: Sequence[str]) -> list[Item]:
 
 def _found(index: Index, asked: Asked, limits: Limits, limit: int, *, weak: bool) -> Iterator[Item]:
     """The best passages of each city, cities in the order of their best. Raises UsageError."""
-    found = index.search(asked.question, limit=_MOST, **limits).hits
+    found = index.search(asked.question, language=asked.language, limit=_MOST, **limits).hits
     hits = [hit for hit in found if weak or hit.band != "weak"]
     cities: dict[str | None, list[Hit]] = {}
     for hit in hits:
