@@ -94,6 +94,8 @@ class FusionSettings:
     """Share of the best sentence in the dense z-score; the passage as a whole has the rest."""
     centring: float = 0.5
     """Share of the corpus's mean vector that is taken off a query: what all passages have in common says nothing."""
+    crowding: float = 0.3
+    """Deviations taken off the dense score of a passage for each e-fold of the usual passages that its language has."""
     common: float = 0.1
     """Words that stand in a larger share of a language's passages are not matched: they say nothing."""
     depth: int = 1000

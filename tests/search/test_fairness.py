@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 
 from policysearch.index.statistics import Spread
-from policysearch.search.fairness import LEAST_DEVIATION, STRENGTH, Scale, dense_z, lexical_scales, reached_by
+from policysearch.search.fairness import LEAST_DEVIATION, STRENGTH, Scale, crowding, dense_z, lexical_scales, reached_by
 
 
 def test_closed_form_equals_the_scan_over_all_passages() -> None:
@@ -100,6 +100,18 @@ def test_silence_is_no_evidence() -> None:
 @pytest.mark.parametrize("passages", [101, 5000, 1_000_000])
 def test_a_score_stands_out_less_the_more_passages_may_reach_it_by_chance(passages: int) -> None:
     assert reached_by(100, passages) == pytest.approx(norm.isf(100 / passages))
+
+
+def test_only_what_has_more_passages_than_is_usual_is_crowded() -> None:
+    assert crowding({}) == {}
+    assert crowding({"sv": 9}) == crowding({"sv": 90_000}) == {"sv": 0.0}
+    assert set(crowding({"sv": 500, "it": 500, "de": 500}).values()) == {0.0}
+    assert crowding({"sv": 1, "it": 500, "de": 700})["sv"] == 0.0
+
+
+def test_crowding_counts_in_logarithms_of_what_is_added_to_all() -> None:
+    found = crowding({"sv": 0, "it": 0, "de": 29_700})
+    assert found == pytest.approx({"sv": 0.0, "it": 0.0, "de": np.log(100) * 2 / 3})
 
 
 def test_no_score_is_too_low_where_there_are_hardly_any_passages() -> None:

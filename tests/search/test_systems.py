@@ -13,7 +13,7 @@ from rank_bm25 import BM25Okapi
 from policysearch.encode.encoder import Encoder
 from policysearch.index.generation import Generation, open_current
 from policysearch.search import systems, translating
-from policysearch.search.fairness import lexical_scales
+from policysearch.search.fairness import crowding, lexical_scales
 from policysearch.search.fusion import order
 from policysearch.search.query import Query, ask
 from policysearch.search.systems import SYSTEMS, Candidates
@@ -59,6 +59,8 @@ def test_hybrid_is_the_convex_sum_of_standard_scores(generation: Generation, que
     scores, everything = by_row(found, len(generation.dense)), vectors(generation)
     vector = query.vector - settings.centring * np.mean([s.mean for s in generation.statistics.values()], axis=0)
     lexical, dense = {}, {}
+    crowded = crowding({language: len(rows.ranked) for language, rows in generation.store.languages.items()})
+    assert max(crowded.values()) > 0
     for language, rows in generation.store.languages.items():
         meant = translating.meant_terms(generation, query, language, settings)
         parts = [its.weight * generation.postings[language].scores({its.term: 1.0}) for its in meant]
@@ -71,6 +73,7 @@ def test_hybrid_is_the_convex_sum_of_standard_scores(generation: Generation, que
         ) + settings.sentence_weight * (best - sentence.mean @ vector) / np.sqrt(vector @ sentence.covariance @ vector)
     scales = lexical_scales(list(lexical.values()))
     for (language, rows), scale in zip(generation.store.languages.items(), scales, strict=True):
+        dense[language] -= settings.crowding * crowded[language]
         z = (lexical[language] - scale.mean) / scale.deviation
         expected = (1 - settings.lexical_weight) * dense[language] + settings.lexical_weight * z
         np.testing.assert_allclose(scores[rows.ranked.start : rows.ranked.stop], expected, atol=2e-3)

@@ -7,7 +7,7 @@ languages differ in mean and spread. What a score says is how far it stands out 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import NormalDist
 
@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from policysearch.index.statistics import Spread
 
 _LEAST_VARIANCE = 1e-8
+_USUAL = 300
+"""Passages that are added to those of each language, so that small languages are all alike."""
 
 STRENGTH = 5.0
 """A language's lexical scores are shrunk as if by this many passages of all languages."""
@@ -35,6 +37,17 @@ def dense_z(scores: NDArray[np.float32], query: NDArray[np.float32], spread: Spr
     deviation = max(variance, _LEAST_VARIANCE) ** 0.5
     z: NDArray[np.float32] = ((scores - spread.mean @ query) / deviation).astype(np.float32)
     return z
+
+
+def crowding(sizes: Mapping[str, int]) -> dict[str, float]:
+    """How crowded each language is, by its number of passages: a logarithm, 0 where it has no more than is usual.
+
+    The more passages of a language have nothing to do with a question, the more of them stand out by chance. That what
+    has more passages also has more answers speaks against it, so this is to be used with a small weight.
+    """
+    logarithms = {language: math.log(size + _USUAL) for language, size in sizes.items()}
+    usual = sum(logarithms.values()) / max(len(logarithms), 1)
+    return {language: max(0.0, its - usual) for language, its in logarithms.items()}
 
 
 def reached_by(number: float, passages: int) -> float:

@@ -69,12 +69,14 @@ def hybrid(generation: Generation, query: Query, settings: FusionSettings) -> Ca
     spans = list(_spans(generation, query))
     parts = [_part(generation, query, settings, _depth(len(spans), settings), *span) for span in spans]
     scales = fairness.lexical_scales([part.background for part in parts])
-    found = []
-    for part, scale in zip(parts, scales, strict=True):
+    crowding = fairness.crowding({name: len(its.ranked) for name, its in generation.store.languages.items()})
+    found, meant = [], {}
+    for (language, _, _), part, scale in zip(spans, parts, scales, strict=True):
+        dense = part.dense - np.float32(settings.crowding * crowding[language])
         lexical = scale.z(part.lexical)
-        score = fusion.convex(part.dense, lexical, settings.lexical_weight)
-        found.append(Candidates(part.rows, score, part.dense, lexical))
-    meant = {span[0]: part.meant for span, part in zip(spans, parts, strict=True)}
+        score = fusion.convex(dense, lexical, settings.lexical_weight)
+        found.append(Candidates(part.rows, score, dense, lexical))
+        meant[language] = part.meant
     return replace(_joined(found), meant=meant, standard=True)
 
 
