@@ -94,8 +94,11 @@ class FusionSettings:
     """Share of the best sentence in the dense z-score; the passage as a whole has the rest."""
     centring: float = 0.5
     """Share of the corpus's mean vector that is taken off a query: what all passages have in common says nothing."""
-    crowding: float = 0.3
+    dense_crowding: float = 0.3
     """Deviations taken off the dense score of a passage for each e-fold of the usual passages that its language has."""
+    lexical_crowding: float = 0.25
+    """Share by which the logarithm of its lexical score's deviation grows with the same: .5 would undo that the rarer a
+    word is among many passages, the more of a deviation it is worth."""
     common: float = 0.1
     """Words that stand in a larger share of a language's passages are not matched: they say nothing."""
     depth: int = 1000

@@ -73,8 +73,8 @@ def test_hybrid_is_the_convex_sum_of_standard_scores(generation: Generation, que
         ) + settings.sentence_weight * (best - sentence.mean @ vector) / np.sqrt(vector @ sentence.covariance @ vector)
     scales = lexical_scales(list(lexical.values()))
     for (language, rows), scale in zip(generation.store.languages.items(), scales, strict=True):
-        dense[language] -= settings.crowding * crowded[language]
-        z = (lexical[language] - scale.mean) / scale.deviation
+        dense[language] -= settings.dense_crowding * crowded[language]
+        z = (lexical[language] - scale.mean) / (scale.deviation * np.exp(settings.lexical_crowding * crowded[language]))
         expected = (1 - settings.lexical_weight) * dense[language] + settings.lexical_weight * z
         np.testing.assert_allclose(scores[rows.ranked.start : rows.ranked.stop], expected, atol=2e-3)
 

@@ -24,7 +24,7 @@ from policysearch.settings import FusionSettings
 SETTINGS = FusionSettings(centring=0.0)
 """The mean of its language is off the passage's vector; the corpus's mean is part of that."""
 
-_LEAST: Mapping[Band, tuple[float, float]] = {"strong": (2.8, 2), "likely": (2.2, 12), "weak": (1.65, 42)}
+_LEAST: Mapping[Band, tuple[float, float]] = {"strong": (2.8, 2.2), "likely": (2.2, 12), "weak": (1.65, 42)}
 """Least score of each band, best first, and how many passages of an index may reach it by chance: in a large one it has
 to be higher. The best passage of a document on another theme is weak one time in twenty, likely one time in a hundred.
 See docs/decisions/0014-comparison.md."""

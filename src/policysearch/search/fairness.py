@@ -42,8 +42,9 @@ def dense_z(scores: NDArray[np.float32], query: NDArray[np.float32], spread: Spr
 def crowding(sizes: Mapping[str, int]) -> dict[str, float]:
     """How crowded each language is, by its number of passages: a logarithm, 0 where it has no more than is usual.
 
-    The more passages of a language have nothing to do with a question, the more of them stand out by chance. That what
-    has more passages also has more answers speaks against it, so this is to be used with a small weight.
+    The more passages of a language have nothing to do with a question, the more of them stand out by chance, and the
+    further do those that have one of its words. That what has more passages also has more answers speaks against it,
+    so this is to be used with a small weight.
     """
     logarithms = {language: math.log(size + _USUAL) for language, size in sizes.items()}
     usual = sum(logarithms.values()) / max(len(logarithms), 1)
@@ -64,6 +65,10 @@ class Scale:
 
     mean: float
     deviation: float
+
+    def wider(self, times: float) -> Scale:
+        """With so many times the deviation."""
+        return replace(self, deviation=self.deviation * times)
 
     def z(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
         """Standard scores (n,)."""

@@ -72,8 +72,8 @@ def hybrid(generation: Generation, query: Query, settings: FusionSettings) -> Ca
     crowding = fairness.crowding({name: len(its.ranked) for name, its in generation.store.languages.items()})
     found, meant = [], {}
     for (language, _, _), part, scale in zip(spans, parts, scales, strict=True):
-        dense = part.dense - np.float32(settings.crowding * crowding[language])
-        lexical = scale.z(part.lexical)
+        dense = part.dense - np.float32(settings.dense_crowding * crowding[language])
+        lexical = scale.wider(np.exp(settings.lexical_crowding * crowding[language])).z(part.lexical)
         score = fusion.convex(dense, lexical, settings.lexical_weight)
         found.append(Candidates(part.rows, score, dense, lexical))
         meant[language] = part.meant
