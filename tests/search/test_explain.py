@@ -69,7 +69,11 @@ def test_the_weights_add_up_to_the_lexical_score(
     query = asked(generation, encoder, text, language)
     raw = {name: raw_scores(generation, query, name) for name in generation.store.languages}
     ranked = {name: scores[: len(generation.store.languages[name].ranked)] for name, scores in raw.items()}
-    scales = dict(zip(ranked, fairness.lexical_scales(list(ranked.values())), strict=True))
+    crowding = fairness.crowding({name: len(scores) for name, scores in ranked.items()})
+    scales = {
+        name: scale.wider(np.exp(SETTINGS.lexical_crowding * crowding[name]))
+        for name, scale in zip(ranked, fairness.lexical_scales(list(ranked.values())), strict=True)
+    }
     matched = 0
     for row, hit, evidence in hits(generation, query):
         name = hit.passage.language
