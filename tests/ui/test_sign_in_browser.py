@@ -118,10 +118,15 @@ def test_who_turns_back_at_the_provider_is_not_signed_in(visitor: Page, app: str
 
     go_to_provider(visitor, "Logga in")
     visitor.get_by_role("button", name="Deny").click()
-    visitor.wait_for_url(AT_APP, wait_until="commit")
-    visitor.goto(f"{app}/corpus?view=change")
-    expect(visitor.get_by_role("button", name="Logga in", exact=True)).to_be_visible()  # the visit goes on
+    visitor.wait_for_url(f"{app}/corpus?view=change", wait_until="commit")
+    expect(visitor.get_by_role("heading", name="Du loggades inte in")).to_be_visible()  # the visit goes on
+    expect(visitor.get_by_text("Inloggningen avbröts eller nekades.")).to_be_visible()
+    expect(visitor.get_by_role("button", name="Logga in", exact=True)).to_be_visible()
     expect_no_upload(visitor)
+
+    visitor.goto(f"{app}/")
+    wait_for_rest(visitor)
+    expect(visitor).to_have_url(f"{app}/")  # nobody is led there twice
 
 
 def test_an_editor_adds_a_document_in_their_name_while_another_visitor_searches(

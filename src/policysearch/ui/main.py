@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
 
 from policysearch.text.catalogue import INTERFACES
 from policysearch.ui import visit
+from policysearch.ui.corpus.signing_in import lead_back
 from policysearch.ui.i18n import _, choose_interface, interface_language, own_name, settle_interface
 from policysearch.ui.pages import page, pages
 from policysearch.ui.script import show_language, show_script
@@ -24,20 +24,13 @@ def main() -> None:
     st.set_page_config(page_title="policysearch", page_icon=str(_HERE / "icon.svg"), layout="wide")
     st.html(f"<style>{''.join(path.read_text('utf-8') for path in sorted((_HERE / 'style').glob('*.css')))}</style>")
     chosen = st.navigation(pages(), position="top")
-    _lead_back_from_signing_in()
+    lead_back(at_first_page=chosen.url_path == page("search").url_path and not st.query_params)
     chosen.run()
     show_kept()
     show_script()
     show_language(interface_language())
     visit.remember()
     _show_interfaces()
-
-
-def _lead_back_from_signing_in() -> None:
-    """Providers send everybody to the first page: whoever wanted to add documents goes on to where that is done."""
-    if visit.current().signing_in and st.user.get("is_logged_in"):
-        visit.change(lambda its: replace(its, signing_in=False))
-        st.switch_page(page("corpus"), query_params={"view": "change"})
 
 
 def _show_interfaces() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
@@ -14,9 +14,9 @@ from policysearch.ingest.workers import Workers
 from policysearch.search.engine import Index
 from policysearch.settings import ReadingSettings
 from policysearch.text.catalogue import marked
-from policysearch.ui import visit
 from policysearch.ui.access import Access, access
 from policysearch.ui.corpus.data import Entry, entries
+from policysearch.ui.corpus.signing_in import visitor
 from policysearch.ui.corpus.uploading import Act, Holdings, Refused, Removed, safe_name, taken
 from policysearch.ui.corpus.view import date_text, files_html
 from policysearch.ui.corpus.work import Progress, desk, run_apart
@@ -45,7 +45,7 @@ def show_changing(index: Index) -> None:
             _("Whoever runs this server can allow it: see “Adding documents in the browser” in docs/serving.md."),
         )
         return
-    who = _visitor(allowed)
+    who = visitor(allowed)
     if who is None:
         return
     holdings = Holdings(index.path, Path(index.manifest.corpus))
@@ -57,45 +57,6 @@ def show_changing(index: Index) -> None:
     _show_remove(holdings, entries(index), who)
     _show_restore(holdings, who)
     _show_changes(holdings)
-
-
-def _visitor(allowed: Access) -> str | None:
-    """Who this is, if it is one who may change documents; else the way to sign in is shown."""
-    if not allowed.sign_in:
-        return "local user"
-    if not st.user.is_logged_in:
-        show_notice(_("Sign in to add and remove documents"), _("Searching needs no signing in."))
-        st.button(_("Sign in"), type="primary", on_click=_sign_in)
-        return None
-    email = str(st.user.get("email") or "")
-    if reason := _why_not(email, allowed):
-        show_notice(_("You may not change documents here"), reason)
-        st.button(_("Sign out"), on_click=st.logout)
-        return None
-    with st.container(horizontal=True, vertical_alignment="center"):
-        said = escaped(_("Signed in as {email}", email=email))
-        st.html(f'<p class="ps-note">{said}</p>', width="content")
-        st.button(_("Sign out"), on_click=st.logout, type="tertiary")
-    return email
-
-
-def _sign_in() -> None:
-    visit.change(lambda its: replace(its, signing_in=True))
-    st.login()
-
-
-def _why_not(email: str, allowed: Access) -> str:
-    """Why whoever has signed in with this address may not change documents; empty where they may."""
-    if not allowed.admits(email):
-        return _(
-            "You are signed in as {email}. Ask whoever runs this server to let this address in.", email=email or "–"
-        )
-    if str(st.user.get("email_verified")).casefold() == "false":  # some providers send it as text
-        return _(
-            "It is not confirmed that {email} is your address. Confirm it where you sign in, then sign in again.",
-            email=email,
-        )
-    return ""
 
 
 def _show_add(holdings: Holdings, allowed: Access, who: str) -> None:
