@@ -99,11 +99,13 @@ class FusionSettings:
     lexical_crowding: float = 0.25
     """Share by which the logarithm of its lexical score's deviation grows with the same: .5 would undo that the rarer a
     word is among many passages, the more of a deviation it is worth."""
+    feedback: float = 0.2
+    """Share of what stands out in a first ranking that a question's vector gets for the second."""
     common: float = 0.1
     """Words that stand in a larger share of a language's passages are not matched: they say nothing."""
-    depth: int = 1000
+    depth: int = 700
     """Candidates by vector and as many by terms, shared out evenly among the languages searched."""
-    least_depth: int = 100
+    least_depth: int = 70
     """Each language has this many at least; one with fewer passages is ranked completely."""
     rrf_k: int = 60
     """Cormack et al. 2009: the constant of reciprocal rank fusion, for the system `rrf`."""

@@ -53,7 +53,7 @@ def hits(generation: Generation, query: Query, system: System = systems.hybrid) 
         hit = Hit(passage, document, 1, float(found.score[place]), 0.0, lexical, "weak")
         meant = found.meant.get(passage.language, ())
         row = int(found.rows[place])
-        its.append((row, hit, explain.evidence(generation, query, hit, row, meant, SETTINGS)))
+        its.append((row, hit, explain.evidence(generation, found.vector, hit, row, meant)))
     return its
 
 
@@ -113,7 +113,7 @@ def test_each_system_shows_the_words_that_scored(generation: Generation, encoder
 
 def test_the_sentence_is_the_nearest_of_the_passage(generation: Generation, encoder: Encoder) -> None:
     query = asked(generation, encoder, QUESTIONS[0][1], "de")
-    vector = systems.centred(generation, query, SETTINGS)
+    vector = systems.hybrid(generation, query, SETTINGS).vector
     for row, hit, evidence in hits(generation, query)[::7]:
         its = generation.sentences.of_passages(range(row, row + 1))
         scores = generation.sentences.read(its) @ vector

@@ -14,6 +14,7 @@ from policysearch.encode.encoder import Encoder
 from policysearch.index.generation import Generation, open_current
 from policysearch.search import systems, translating
 from policysearch.search.fairness import crowding, lexical_scales
+from policysearch.search.feedback import moved
 from policysearch.search.fusion import order
 from policysearch.search.query import Query, ask
 from policysearch.search.systems import SYSTEMS, Candidates
@@ -22,6 +23,7 @@ from policysearch.text.analysis import terms
 
 QUESTION = "Wie lange darf ich mein Fahrrad am Bahnhof kostenlos abstellen?"
 EVERYTHING = FusionSettings(depth=10_000)
+AT_ONCE = replace(EVERYTHING, feedback=0)
 Apart = Callable[[str], Sequence[str]]
 
 
@@ -55,7 +57,7 @@ def test_dense_is_the_inner_product(generation: Generation, query: Query) -> Non
 
 def test_hybrid_is_the_convex_sum_of_standard_scores(generation: Generation, query: Query) -> None:
     """Written out again, language by language, over all passages."""
-    settings, found = EVERYTHING, systems.hybrid(generation, query, EVERYTHING)
+    settings, found = AT_ONCE, systems.hybrid(generation, query, AT_ONCE)
     scores, everything = by_row(found, len(generation.dense)), vectors(generation)
     vector = query.vector - settings.centring * np.mean([s.mean for s in generation.statistics.values()], axis=0)
     lexical, dense = {}, {}
@@ -77,6 +79,26 @@ def test_hybrid_is_the_convex_sum_of_standard_scores(generation: Generation, que
         z = (lexical[language] - scale.mean) / (scale.deviation * np.exp(settings.lexical_crowding * crowded[language]))
         expected = (1 - settings.lexical_weight) * dense[language] + settings.lexical_weight * z
         np.testing.assert_allclose(scores[rows.ranked.start : rows.ranked.stop], expected, atol=2e-3)
+
+
+def test_hybrid_asks_again_with_what_it_found(generation: Generation, query: Query) -> None:
+    """As if its vector had been the one that feedback makes of it; how sure a hit is does not depend on that."""
+    first, found = (systems.hybrid(generation, query, settings) for settings in (AT_ONCE, EVERYTHING))
+    vector = moved(generation, first.vector, first.rows, first.score, EVERYTHING.feedback)
+    asked = replace(query, vector=vector + EVERYTHING.centring * generation.centre)
+    again = systems.hybrid(generation, asked, AT_ONCE)
+    np.testing.assert_allclose(found.score, again.score, atol=1e-4)
+    assert np.abs(found.score - first.score).max() > 0.1
+    assert found.standard is not None
+    np.testing.assert_array_equal(found.standard, first.score)
+
+
+def test_a_part_of_the_index_is_ranked_as_in_the_whole(generation: Generation, query: Query) -> None:
+    """What is fed back comes from everywhere."""
+    rows = np.array(generation.store.languages["it"].ranked)
+    part, whole = (systems.hybrid(generation, its, EVERYTHING) for its in (replace(query, rows=rows), query))
+    np.testing.assert_array_equal(part.rows, rows)
+    np.testing.assert_allclose(part.dense, whole.dense[np.isin(whole.rows, rows)], atol=1e-5)
 
 
 def test_rank_bm25_is_the_package(generation: Generation, query: Query) -> None:

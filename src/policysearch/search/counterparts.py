@@ -21,8 +21,8 @@ from policysearch.search.query import Query, RowNumbers
 from policysearch.search.systems import hybrid
 from policysearch.settings import FusionSettings
 
-SETTINGS = FusionSettings(centring=0.0)
-"""The mean of its language is off the passage's vector; the corpus's mean is part of that."""
+SETTINGS = FusionSettings(centring=0.0, feedback=0.0)
+"""The mean of its language is off the passage's vector; the corpus's mean is part of that. A passage says enough."""
 
 _LEAST: Mapping[Band, tuple[float, float]] = {"strong": (2.8, 2.2), "likely": (2.2, 12), "weak": (1.65, 42)}
 """Least score of each band, best first, and how many passages of an index may reach it by chance: in a large one it has

@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 
 import numpy as np
+from numpy.typing import NDArray
 
 from policysearch.index.generation import Generation
 from policysearch.index.sparse import SparseIndex
 from policysearch.records import Evidence, Hit, MatchedTerm
-from policysearch.search.query import Query
-from policysearch.search.systems import centred
 from policysearch.search.translating import Meant
-from policysearch.settings import FusionSettings
 from policysearch.text.analysis import tokens
 
 
 def evidence(
-    generation: Generation, query: Query, hit: Hit, row: int, meant: Sequence[Meant], settings: FusionSettings
+    generation: Generation, vector: NDArray[np.float32], hit: Hit, row: int, meant: Sequence[Meant]
 ) -> Evidence:
-    """Evidence for the hit of a row, from what scored it: `meant` are the terms of its language looked for."""
+    """Evidence for the hit of a row, from what scored it: a query's vector and the terms of its language looked for."""
     passage = hit.passage
-    _, best = generation.sentences.best(centred(generation, query, settings), np.array([row]))
+    _, best = generation.sentences.best(vector, np.array([row]))
     start, end = generation.sentences.span(int(best[0]))
     return Evidence(
         passage.text[start:end],

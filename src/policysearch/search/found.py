@@ -106,4 +106,4 @@ class Found:
         if not self.evidence:
             return hit
         meant = candidates.meant.get(passage.language, ())
-        return replace(hit, evidence=explain.evidence(self.generation, self.query, hit, row, meant, self.settings))
+        return replace(hit, evidence=explain.evidence(self.generation, candidates.vector, hit, row, meant))

@@ -48,10 +48,10 @@ def relevant(generation: Generation, query: Query, candidates: Candidates) -> tu
 
     Whether it has one is asked of all passages, also where only some are searched.
     """
-    relevance, z = _by_meaning(generation, query, candidates.rows)
+    relevance = _relevance(generation, query, candidates.rows)
     named = _named(generation, query, candidates.rows)
     passages = generation.store.count_ranked()
-    score = candidates.score if candidates.standard else z
+    score = _z(generation, query, candidates.rows) if candidates.standard is None else candidates.standard
     reached = [
         (relevance >= least.relevance) & (score >= reached_by(least.by_chance, passages)) | named & (band != "strong")
         for band, least in _BANDS.items()
@@ -64,16 +64,24 @@ def relevant(generation: Generation, query: Query, candidates: Candidates) -> tu
     return candidates.only(kept), [names[its] for its in place[kept].tolist()]
 
 
-def _by_meaning(generation: Generation, query: Query, rows: RowNumbers) -> tuple[Scores, Scores]:
-    """Relevance and standard score of passages, by their vectors: both of shape (n,)."""
+def _relevance(generation: Generation, query: Query, rows: RowNumbers) -> Scores:
+    """That of passages (n,), by their vectors."""
     null = generation.manifest.calibration
-    relevance, z = np.empty(len(rows), np.float32), np.empty(len(rows), np.float32)
+    relevance = np.empty(len(rows), np.float32)
     for language, here in _by_language(generation, rows):
         scores = generation.dense.scores(query.vector, rows[here])
         fair = adjusted(scores, query.vector, language, generation.statistics)
         relevance[here] = (fair - null["null_mean"]) / null["null_deviation"]
+    return relevance
+
+
+def _z(generation: Generation, query: Query, rows: RowNumbers) -> Scores:
+    """Standard scores (n,) of passages, by their vectors."""
+    z = np.empty(len(rows), np.float32)
+    for language, here in _by_language(generation, rows):
+        scores = generation.dense.scores(query.vector, rows[here])
         z[here] = dense_z(scores, query.vector, generation.statistics[language])
-    return relevance, z
+    return z
 
 
 def _named(generation: Generation, query: Query, rows: RowNumbers) -> NDArray[np.bool_]:
@@ -100,7 +108,7 @@ def _answered_elsewhere(generation: Generation, query: Query) -> bool:
         if len(its.ranked)
     ]
     rows = np.sort(np.concatenate(nearest)) if nearest else np.empty(0, np.int64)
-    return _answers(_by_meaning(generation, query, rows)[0], _named(generation, query, rows))
+    return _answers(_relevance(generation, query, rows), _named(generation, query, rows))
 
 
 def _by_language(generation: Generation, rows: RowNumbers) -> Iterator[tuple[str, NDArray[np.bool_]]]:

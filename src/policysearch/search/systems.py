@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from policysearch.index.dense import Rows, Scores
 from policysearch.index.generation import Generation
-from policysearch.search import fairness, fusion, translating
+from policysearch.search import fairness, feedback, fusion, translating
 from policysearch.search.query import Query, RowNumbers
 from policysearch.search.translating import Meant
 from policysearch.settings import FusionSettings
@@ -29,55 +29,68 @@ if TYPE_CHECKING:
 class Candidates:
     """Scored passages in no order: `score` ranks, `dense` and `lexical` are its parts. All of shape (n,).
 
-    `meant` are the terms of each language that lexical scores were computed from, with the query's words for them.
-    `standard` are scores that count deviations within the passage's language.
+    `vector` (dimension,) is the query's that passages and sentences were compared with; `meant` are the terms of each
+    language that lexical scores were computed from, with the query's words for them. `standard` (n,), where a system
+    has them, are scores by the query alone that count deviations within the passage's language.
     """
 
     rows: RowNumbers
     score: Scores
     dense: Scores
     lexical: Scores
+    vector: NDArray[np.float32]
     meant: Mapping[str, Sequence[Meant]] = field(default_factory=dict)
-    standard: bool = False
+    standard: Scores | None = None
 
     def only(self, kept: NDArray[np.bool_]) -> Candidates:
         """Those that are `kept` (n,)."""
         return replace(
-            self, rows=self.rows[kept], score=self.score[kept], dense=self.dense[kept], lexical=self.lexical[kept]
+            self,
+            rows=self.rows[kept],
+            score=self.score[kept],
+            dense=self.dense[kept],
+            lexical=self.lexical[kept],
+            standard=None if self.standard is None else self.standard[kept],
         )
 
 
 System = Callable[[Generation, Query, FusionSettings], Candidates]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Part:
-    """Candidates within one language: `dense` is a standard score, `lexical` raw, as is `background`.
-
-    `background` holds the lexical scores of all passages of the language that are ranked by default.
-    """
+class _Scored(NamedTuple):
+    """Scores of candidates within one language: see `Candidates`."""
 
     rows: RowNumbers
+    score: Scores
     dense: Scores
+    lexical: Scores
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Part:
+    """Candidates within one language, with raw lexical scores.
+
+    `background` holds those of all passages of the language that are ranked by default.
+    """
+
+    language: str
+    rows: RowNumbers
     lexical: Scores
     background: Scores
     meant: Sequence[Meant]
 
 
 def hybrid(generation: Generation, query: Query, settings: FusionSettings) -> Candidates:
-    """Convex sum of standard scores within each language: no language's scale or silence decides for another."""
-    spans = list(_spans(generation, query))
-    parts = [_part(generation, query, settings, _depth(len(spans), settings), *span) for span in spans]
-    scales = fairness.lexical_scales([part.background for part in parts])
-    crowding = fairness.crowding({name: len(its.ranked) for name, its in generation.store.languages.items()})
-    found, meant = [], {}
-    for (language, _, _), part, scale in zip(spans, parts, scales, strict=True):
-        dense = part.dense - np.float32(settings.dense_crowding * crowding[language])
-        lexical = scale.wider(np.exp(settings.lexical_crowding * crowding[language])).z(part.lexical)
-        score = fusion.convex(dense, lexical, settings.lexical_weight)
-        found.append(Candidates(part.rows, score, dense, lexical))
-        meant[language] = part.meant
-    return replace(_joined(found), meant=meant, standard=True)
+    """Convex sum of standard scores within each language: no language's scale or silence decides for another.
+
+    What stands out in the whole index, whatever part of it is searched, is fed back before.
+    """
+    vector, parts = centred(generation, query, settings), _parts(generation, query, settings)
+    alone = everything = _scored(generation, vector, parts, settings)
+    if query.rows is not None and settings.feedback:
+        everything = _scored(generation, vector, _parts(generation, replace(query, rows=None), settings), settings)
+    again = feedback.moved(generation, vector, everything.rows, everything.score, settings.feedback)
+    return alone if again is vector else replace(_scored(generation, again, parts, settings), standard=alone.score)
 
 
 def dense(generation: Generation, query: Query, settings: FusionSettings) -> Candidates:
@@ -85,8 +98,8 @@ def dense(generation: Generation, query: Query, settings: FusionSettings) -> Can
     found, spans = [], list(_spans(generation, query))
     for _, _, among in spans:
         rows, scores = generation.dense.search(query.vector, among, _depth(len(spans), settings))
-        found.append(Candidates(rows, scores, scores, np.zeros_like(scores)))
-    return _joined(found)
+        found.append(_Scored(rows, scores, scores, np.zeros_like(scores)))
+    return _joined(found, query.vector)
 
 
 def bm25(generation: Generation, query: Query, settings: FusionSettings) -> Candidates:
@@ -108,7 +121,7 @@ def rrf(generation: Generation, query: Query, settings: FusionSettings) -> Candi
     vector_scores = generation.dense.scores(query.vector, rows)
     lexical = np.zeros(len(rows), np.float32)
     lexical[np.searchsorted(rows, second.rows)] = second.score
-    return Candidates(rows, score, vector_scores, lexical, second.meant)
+    return Candidates(rows, score, vector_scores, lexical, query.vector, second.meant)
 
 
 SYSTEMS: Mapping[str, System] = {
@@ -132,6 +145,11 @@ def _spans(generation: Generation, query: Query) -> Iterator[tuple[str, range, R
             yield language, rows.all, among
 
 
+def _parts(generation: Generation, query: Query, settings: FusionSettings) -> list[_Part]:
+    spans = list(_spans(generation, query))
+    return [_part(generation, query, settings, _depth(len(spans), settings), *span) for span in spans]
+
+
 def _part(
     generation: Generation,
     query: Query,
@@ -141,21 +159,35 @@ def _part(
     everything: range,
     among: Rows,
 ) -> _Part:
-    """The best `depth` of a language by vector and by terms, with both scores for all of them."""
-    vector = centred(generation, query, settings)
-    near, _ = generation.dense.search(vector, among, depth)
+    """The best `depth` of a language by vector and by terms."""
+    near, _ = generation.dense.search(centred(generation, query, settings), among, depth)
     meant = translating.meant_terms(generation, query, language, settings)
     scores = generation.postings[language].scores(translating.weights(meant))
     rows = np.union1d(near, _best(scores, among, everything.start, depth))
-    whole = generation.dense.scores(vector, rows)
-    sentence, _ = generation.sentences.best(vector, rows)
-    dense = fusion.convex(
-        fairness.dense_z(whole, vector, generation.statistics[language]),
-        fairness.dense_z(sentence, vector, generation.sentence_statistics[language]),
-        settings.sentence_weight,
-    )
     ranked = len(generation.store.languages[language].ranked)
-    return _Part(rows, dense, scores[rows - everything.start], scores[:ranked], meant)
+    return _Part(language, rows, scores[rows - everything.start], scores[:ranked], meant)
+
+
+def _scored(
+    generation: Generation, vector: NDArray[np.float32], parts: Sequence[_Part], settings: FusionSettings
+) -> Candidates:
+    """The candidates of all languages, by a query's vector and its words."""
+    scales = fairness.lexical_scales([part.background for part in parts])
+    crowding = fairness.crowding({name: len(its.ranked) for name, its in generation.store.languages.items()})
+    found = []
+    for part, scale in zip(parts, scales, strict=True):
+        crowded = crowding[part.language]
+        sentence, _ = generation.sentences.best(vector, part.rows)
+        dense = fusion.convex(
+            fairness.dense_z(generation.dense.scores(vector, part.rows), vector, generation.statistics[part.language]),
+            fairness.dense_z(sentence, vector, generation.sentence_statistics[part.language]),
+            settings.sentence_weight,
+        ) - np.float32(settings.dense_crowding * crowded)
+        lexical = scale.wider(np.exp(settings.lexical_crowding * crowded)).z(part.lexical)
+        found.append(_Scored(part.rows, fusion.convex(dense, lexical, settings.lexical_weight), dense, lexical))
+    meant = {part.language: part.meant for part in parts}
+    joined = _joined(found, vector)
+    return replace(joined, meant=meant, standard=joined.score)
 
 
 def centred(generation: Generation, query: Query, settings: FusionSettings) -> NDArray[np.float32]:
@@ -181,13 +213,13 @@ def _lexical(
         scores = score(generation, language, meant[language])
         rows = _best(scores, among, everything.start, _depth(len(spans), settings))
         its = scores[rows - everything.start]
-        found.append(Candidates(rows, its, np.zeros_like(its), its))
-    return replace(_joined(found), meant=meant)
+        found.append(_Scored(rows, its, np.zeros_like(its), its))
+    return replace(_joined(found, query.vector), meant=meant)
 
 
 def _best(scores: Scores, among: Rows, offset: int, depth: int) -> RowNumbers:
     """At most `depth` rows with the highest scores above zero, ascending."""
-    rows = np.asarray(among, np.int64)
+    rows = np.arange(among.start, among.stop) if isinstance(among, range) else among
     its = scores[rows - offset]
     rows, its = rows[its > 0], its[its > 0]
     if len(rows) > depth:
@@ -227,13 +259,9 @@ def _ranks(generation: Generation, candidates: Candidates, rows: RowNumbers) -> 
     return ranks
 
 
-def _joined(parts: list[Candidates]) -> Candidates:
+def _joined(parts: Sequence[_Scored], vector: NDArray[np.float32]) -> Candidates:
     if not parts:
         none = np.empty(0, np.float32)
-        return Candidates(np.empty(0, np.int64), none, none, none)
-    return Candidates(
-        np.concatenate([part.rows for part in parts]),
-        np.concatenate([part.score for part in parts]),
-        np.concatenate([part.dense for part in parts]),
-        np.concatenate([part.lexical for part in parts]),
-    )
+        return Candidates(np.empty(0, np.int64), none, none, none, vector)
+    rows, score, dense, lexical = map(np.concatenate, zip(*parts, strict=True))
+    return Candidates(rows, score, dense, lexical, vector)
