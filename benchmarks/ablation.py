@@ -135,6 +135,7 @@ def _no_hubs(cosines: NDArray[np.float32], _neighbours: int) -> NDArray[np.float
 
 PARTS = (
     Part("z-scores within a language", "one mean and covariance for all", one_scale),
+    Part("feedback", "the question is asked once", changed(feedback=0)),
     Part("centring", "the query's vector as it is", changed(centring=0)),
     Part("best sentence", "the passage's vector alone", changed(sentence_weight=0)),
     Part("terms", "vectors alone", changed(lexical_weight=0)),
