@@ -82,15 +82,13 @@ def test_hybrid_is_the_convex_sum_of_standard_scores(generation: Generation, que
 
 
 def test_hybrid_asks_again_with_what_it_found(generation: Generation, query: Query) -> None:
-    """As if its vector had been the one that feedback makes of it; how sure a hit is does not depend on that."""
+    """As if its vector had been the one that feedback makes of it."""
     first, found = (systems.hybrid(generation, query, settings) for settings in (AT_ONCE, EVERYTHING))
     vector = moved(generation, first.vector, first.rows, first.score, EVERYTHING.feedback)
     asked = replace(query, vector=vector + EVERYTHING.centring * generation.centre)
     again = systems.hybrid(generation, asked, AT_ONCE)
     np.testing.assert_allclose(found.score, again.score, atol=1e-4)
     assert np.abs(found.score - first.score).max() > 0.1
-    assert found.standard is not None
-    np.testing.assert_array_equal(found.standard, first.score)
 
 
 def test_a_part_of_the_index_is_ranked_as_in_the_whole(generation: Generation, query: Query) -> None:

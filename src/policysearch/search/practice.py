@@ -17,7 +17,7 @@ ASPECTS: tuple[Aspect, ...] = get_args(Aspect)
 
 DEFAULT_LANGUAGE = "en"
 
-_NEAR = 0.5
+_NEAR = 0.45
 """Least score of a document about a practice, as a share of the best one's: tuned on seven practices in the samples."""
 
 _FILE = Path(__file__).with_name("practice.toml")

@@ -39,7 +39,7 @@ class _Least(NamedTuple):
     by_chance: float
 
 
-_BANDS: dict[Band, _Least] = {"strong": _Least(1.5, 1), "likely": _Least(0.5, 10), "weak": _Least(-1.0, 100)}
+_BANDS: dict[Band, _Least] = {"strong": _Least(1.5, 0.3), "likely": _Least(0.5, 10), "weak": _Least(-1.0, 100)}
 """Best first. Tuned on the sample corpus and the development sets, so that a band means the same in all of them."""
 
 
@@ -51,7 +51,7 @@ def relevant(generation: Generation, query: Query, candidates: Candidates) -> tu
     relevance = _relevance(generation, query, candidates.rows)
     named = _named(generation, query, candidates.rows)
     passages = generation.store.count_ranked()
-    score = _z(generation, query, candidates.rows) if candidates.standard is None else candidates.standard
+    score = candidates.score if candidates.standard else _z(generation, query, candidates.rows)
     reached = [
         (relevance >= least.relevance) & (score >= reached_by(least.by_chance, passages)) | named & (band != "strong")
         for band, least in _BANDS.items()

@@ -30,8 +30,8 @@ class Candidates:
     """Scored passages in no order: `score` ranks, `dense` and `lexical` are its parts. All of shape (n,).
 
     `vector` (dimension,) is the query's that passages and sentences were compared with; `meant` are the terms of each
-    language that lexical scores were computed from, with the query's words for them. `standard` (n,), where a system
-    has them, are scores by the query alone that count deviations within the passage's language.
+    language that lexical scores were computed from, with the query's words for them. `standard` are scores that count
+    deviations within the passage's language.
     """
 
     rows: RowNumbers
@@ -40,17 +40,12 @@ class Candidates:
     lexical: Scores
     vector: NDArray[np.float32]
     meant: Mapping[str, Sequence[Meant]] = field(default_factory=dict)
-    standard: Scores | None = None
+    standard: bool = False
 
     def only(self, kept: NDArray[np.bool_]) -> Candidates:
         """Those that are `kept` (n,)."""
         return replace(
-            self,
-            rows=self.rows[kept],
-            score=self.score[kept],
-            dense=self.dense[kept],
-            lexical=self.lexical[kept],
-            standard=None if self.standard is None else self.standard[kept],
+            self, rows=self.rows[kept], score=self.score[kept], dense=self.dense[kept], lexical=self.lexical[kept]
         )
 
 
@@ -86,11 +81,14 @@ def hybrid(generation: Generation, query: Query, settings: FusionSettings) -> Ca
     What stands out in the whole index, whatever part of it is searched, is fed back before.
     """
     vector, parts = centred(generation, query, settings), _parts(generation, query, settings)
-    alone = everything = _scored(generation, vector, parts, settings)
-    if query.rows is not None and settings.feedback:
-        everything = _scored(generation, vector, _parts(generation, replace(query, rows=None), settings), settings)
-    again = feedback.moved(generation, vector, everything.rows, everything.score, settings.feedback)
-    return alone if again is vector else replace(_scored(generation, again, parts, settings), standard=alone.score)
+    everything = (
+        parts
+        if query.rows is None or not settings.feedback
+        else _parts(generation, replace(query, rows=None), settings)
+    )
+    found = _scored(generation, vector, everything, settings)
+    again = feedback.moved(generation, vector, found.rows, found.score, settings.feedback)
+    return found if again is vector and everything is parts else _scored(generation, again, parts, settings)
 
 
 def dense(generation: Generation, query: Query, settings: FusionSettings) -> Candidates:
@@ -186,8 +184,7 @@ def _scored(
         lexical = scale.wider(np.exp(settings.lexical_crowding * crowded)).z(part.lexical)
         found.append(_Scored(part.rows, fusion.convex(dense, lexical, settings.lexical_weight), dense, lexical))
     meant = {part.language: part.meant for part in parts}
-    joined = _joined(found, vector)
-    return replace(joined, meant=meant, standard=joined.score)
+    return replace(_joined(found, vector), meant=meant, standard=True)
 
 
 def centred(generation: Generation, query: Query, settings: FusionSettings) -> NDArray[np.float32]:
