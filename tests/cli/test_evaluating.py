@@ -40,9 +40,11 @@ def test_a_table_and_where_the_report_is(place: Path) -> None:
 
 
 def test_without_a_folder_the_report_lies_with_the_index(command: Command, place: Path) -> None:
-    done = command(*small_in(place), "--systems", "bm25", "--measures", "P(rel=1)@1,AP", "--json")
+    options = ("--systems", "bm25,dense", "--systems", "rrf", "--measures", "P(rel=1)@1,AP")
+    done = command(*small_in(place), *options, "--json")
     assert done.returncode == 0, done.stderr
     values = json.loads(done.stdout)
+    assert values["options"]["systems"] == ["bm25", "dense", "rrf"]
     assert values["options"]["measures"] == ["P(rel=1)@1", "AP"]
     (folder,) = (place / "index" / "evaluations").iterdir()
     assert json.loads((folder / "report.json").read_text(encoding="utf-8")) == values

@@ -36,14 +36,20 @@ def evaluate(
         typer.Argument(metavar="FOLDER", help="Data set: a folder (BEIR or TREC files), or ir_datasets:ID."),
     ] = None,
     index: IndexOption = Path("index"),
-    systems: Annotated[str, typer.Option(help="What to measure; the others are compared with the first.")] = ",".join(
-        SYSTEMS
-    ),
+    systems: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What to measure, separated by commas; the others are compared with the first.",
+            show_default=",".join(SYSTEMS),
+        ),
+    ] = None,
     model: Annotated[
         list[str] | None,
         typer.Option("--model", "-m", help="Encoder, if not the bundled one; may be given several times."),
     ] = None,
-    measures: Annotated[str, typer.Option(help="Names of ir_measures, separated by commas.")] = _MEASURES,
+    measures: Annotated[
+        list[str] | None, typer.Option(help="Names of ir_measures, separated by commas.", show_default=_MEASURES)
+    ] = None,
     pool: Annotated[
         PoolName,
         typer.Option(help="Candidates of one language: from the mixed ranking, or that language searched alone."),
@@ -81,9 +87,9 @@ def evaluate(
     if source is None:
         raise UsageError("the data set", "none is named", "Name a folder: policysearch evaluate FOLDER")
     options = Options(
-        systems=tuple(_listed(systems)),
+        systems=tuple(_listed(*systems)) if systems else tuple(SYSTEMS),
         models=tuple(dict.fromkeys(model or [])),
-        measures=tuple(_listed(measures)),
+        measures=tuple(_listed(*(measures or [_MEASURES]))),
         pool=pool,
         queries_per_language=queries_per_language,
         seed=seed,
@@ -176,8 +182,9 @@ def _replay(path: Path, index: Path, to: Path | None, *, as_json: bool) -> None:
         raise typer.Exit(1)
 
 
-def _listed(values: str) -> list[str]:
-    return [value.strip() for value in _COMMA.split(values) if value.strip()]
+def _listed(*given: str) -> list[str]:
+    """Values separated by commas, in one option or in several."""
+    return [value.strip() for values in given for value in _COMMA.split(values) if value.strip()]
 
 
 def _named_runs(values: list[str]) -> Mapping[str, str]:
