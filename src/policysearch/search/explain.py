@@ -51,13 +51,14 @@ def _written(hit: Hit, postings: SparseIndex, wanted: Set[str]) -> dict[str, str
     The title is indexed with the items of an evaluated collection alone.
     """
     found: dict[str, str] = {}
-    for text in (hit.passage.text, hit.passage.said, hit.document.title) if wanted else ():
+    for text in (hit.passage.text, hit.passage.said, hit.document.title):
+        if wanted <= found.keys():
+            break
         its = tokens(text, hit.passage.language)
         for token in its:
             found.setdefault(token.term, text[token.start : token.end])
-        if wanted <= found.keys():
-            break
-        for token in its:
-            for part in postings.with_parts(token.term):
-                found.setdefault(part, text[token.start : token.end])
+        if not wanted <= found.keys():
+            for token in its:
+                for part in postings.with_parts(token.term):
+                    found.setdefault(part, text[token.start : token.end])
     return found
