@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from policysearch import build_index
+from policysearch.encode.encoder import Encoder
 from policysearch.evaluate.collection import QUOTE, Collection
 from policysearch.search.engine import Index
 
@@ -55,3 +57,11 @@ def test_a_report_shows_title_and_beginning(index: Index) -> None:
     assert " ".join(document.text.split()).startswith(item.quote.removesuffix(" …"))
     assert QUOTE / 2 < len(item.quote) <= QUOTE + 2
     assert found.describe("gone.md", None, 1).quote == ""
+
+
+def test_the_beginning_of_a_text_without_spaces(tmp_path: Path, encoder: Encoder) -> None:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "tokyo.md").write_text("市は駅前に自転車駐車場を整備します。" * 30, encoding="utf-8")
+    build_index(tmp_path / "corpus", tmp_path / "index", encoder=encoder)
+    found = Collection.of(Index.open(tmp_path / "index"), {"q": {"tokyo.md": 1}})
+    assert found.describe("tokyo.md", 1, 1).quote == ("市は駅前に自転車駐車場を整備します。" * 30)[:QUOTE] + " …"

@@ -285,7 +285,7 @@ def test_the_evaluation_set_of_the_sample_corpus() -> None:
     assert Counter(problem.kind for problem in found.problems) == {"query without judgements": 42}
     assert all("no-answer" in line for line in _lines(ROOT / "corpus" / "evaluation", found.problems))
     documents = {path.name for path in (ROOT / "corpus").iterdir()}
-    assert {item.partition("#")[0] for grades in found.qrels.values() for item in grades} <= documents
+    assert {item.partition("\n")[0] for grades in found.qrels.values() for item in grades} <= documents
 
 
 def _lines(folder: Path, found: tuple[Problem, ...]) -> list[str]:

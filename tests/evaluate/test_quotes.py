@@ -68,7 +68,7 @@ def test_what_is_gone_is_a_problem_and_counts_as_missed(tmp_path: Path, index: I
         ("judgement of an unknown item", "gone.md"),
         ("quote not found", UTRECHT),
     ]
-    assert found.qrels["free-sv"][f"{UTRECHT}#Alles is duur."] == 2
+    assert found.qrels["free-sv"][f"{UTRECHT}\nAlles is duur."] == 2
 
 
 def test_judgements_of_passages_and_of_corpora_stay_as_they_are(tmp_path: Path, index: Index) -> None:

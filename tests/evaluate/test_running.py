@@ -13,6 +13,7 @@ import small
 
 from policysearch.encode.encoder import Encoder
 from policysearch.errors import DatasetError, UsageError
+from policysearch.evaluate import contenders as evaluate_contenders
 from policysearch.evaluate.datasets import read_judgements
 from policysearch.evaluate.records import Options, Report
 from policysearch.evaluate.replaying import changes
@@ -127,6 +128,19 @@ def test_a_run_from_elsewhere_is_a_system(place: Path, report: Report) -> None:
     assert theirs.latency_ms == {}
     alone = evaluate(place / "small", index=place / "index", options=replace(options, systems=()))
     assert alone.systems["theirs"].pooled == theirs.pooled
+    target = evaluate(place / "small", index=place / "index", options=replace(options, pool="target"))
+    assert target.systems["theirs"].cross == theirs.cross  # nobody searched single languages for it
+
+
+def test_a_collection_too_large_for_the_only_system_is_named(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evaluate_contenders, "LARGEST_FOR_REFERENCE", 8)
+    options = replace(OPTIONS, systems=("rank-bm25",))
+    with pytest.raises(
+        UsageError, match="for reference on small collections, and this one has 9 items"
+    ):
+        evaluate(place / "small", index=place / "index", options=options)
+    both = evaluate(place / "small", index=place / "index", options=replace(OPTIONS, systems=("bm25", "rank-bm25")))
+    assert list(both.systems) == ["bm25"]
 
 
 def test_worst_topics_show_what_was_found_and_missed(report: Report) -> None:

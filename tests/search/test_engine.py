@@ -271,6 +271,8 @@ def test_similar_passages_are_of_other_documents_and_say_the_like(index: Index) 
     assert asked.document.path not in {hit.document.path for hit in ranking.hits}
     assert "uppsala-visit-request-utrecht.md" in [hit.document.path for hit in ranking.hits[:3]]
     assert index.similar(asked.passage.passage_id, countries=["AT"]).hits[0].document.country == "AT"
+    with pytest.raises(UsageError, match="0 per document"):
+        index.similar(asked.passage.passage_id, per_document=0)
 
 
 def test_exact_words_all_occur_as_they_are_written(index: Index) -> None:

@@ -7,8 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from policysearch.encode.encoder import Encoder
-from policysearch.index.build import build_index
 from policysearch.index.generation import Generation, open_current
 from policysearch.search.feedback import moved
 
@@ -69,12 +67,3 @@ def test_what_ten_passages_reach_by_chance_is_nothing(
 def test_an_empty_ranking_moves_nothing(generation: Generation, vector: np.ndarray) -> None:
     nothing = np.empty(0, np.int64), np.empty(0, np.float32)
     assert moved(generation, vector, *nothing, WEIGHT) is vector
-
-
-def test_an_index_of_one_language_is_left_alone(tmp_path: Path, encoder: Encoder, vector: np.ndarray) -> None:
-    (tmp_path / "corpus").mkdir()
-    (tmp_path / "corpus" / "water.md").write_text("Rain water flows to the parks, says the council of the city.")
-    build_index(tmp_path / "corpus", tmp_path / "index", encoder=encoder)
-    alone = open_current(tmp_path / "index")
-    scores = np.full(1, 9, np.float32)
-    assert moved(alone, vector, np.zeros(1, np.int64), scores, WEIGHT) is vector

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from policysearch import Index
+from policysearch import Index, build_index
+from policysearch.encode.encoder import Encoder
 from policysearch.errors import UsageError
 from policysearch.records import Filters
+from policysearch.search.compare import compare
 from policysearch.search.limits import Limits, filters_of
 
 
@@ -28,6 +30,23 @@ def test_values_are_taken_as_people_write_them(index: Index) -> None:
         documents=(document.document_id,),
         year_from=2015,
     )
+
+
+def test_of_two_spellings_the_one_that_is_written_is_meant_or_else_both(tmp_path: Path, encoder: Encoder) -> None:
+    (tmp_path / "corpus").mkdir()
+    for name, city in (("a.md", "Milano"), ("b.md", "Milano"), ("c.md", "MILANO")):
+        text = f"---\ncity: {city}\n---\n\nThe trams of the city run every five minutes ({name}).\n"
+        (tmp_path / "corpus" / name).write_text(text, encoding="utf-8")
+    build_index(tmp_path / "corpus", tmp_path / "index", encoder=encoder)
+    index = Index.open(tmp_path / "index", encoder=encoder)
+    store = index.generation.store
+
+    found = {name: filters_of(store, Limits(cities=[name])).cities for name in ("Milano", "MILANO", "milano")}
+    matrix = compare(index, ["How often do trams run?"])
+
+    assert found == {"Milano": ("Milano",), "MILANO": ("MILANO",), "milano": ("Milano", "MILANO")}
+    assert {row.place.name for row in matrix.rows} == {"Milano", "MILANO"}
+    assert all(row.hits[0] and row.hits[0].document.city == row.place.name for row in matrix.rows)
 
 
 @pytest.mark.parametrize(

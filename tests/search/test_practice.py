@@ -1,9 +1,13 @@
 """The six questions about a practice, in every language of the interface."""
 
+from pathlib import Path
+
 import pytest
 
+from policysearch import Index
+from policysearch.encode.encoder import Encoder
 from policysearch.errors import UsageError
-from policysearch.search.practice import ASPECTS, standard_questions
+from policysearch.search.practice import ASPECTS, documents_about, standard_questions
 
 
 @pytest.mark.parametrize("language", ["en", "sv", "fi", "it", "de", "fr", "es"])
@@ -24,3 +28,11 @@ def test_braces_in_a_topic_are_left_alone() -> None:
 def test_an_empty_topic_is_named() -> None:
     with pytest.raises(UsageError, match="the topic: it is empty"):
         standard_questions(" : ")
+
+
+def test_the_best_document_is_about_a_practice_also_where_all_are_far(two_cities: Path, encoder: Encoder) -> None:
+    """A phrase is found however far its passage is from the rest of the name."""
+    index = Index.open(two_cities, encoder=encoder)
+    [hit] = index.search('"bosco" pista ciclabile lungo il fiume').hits
+    assert hit.score < 0
+    assert documents_about(index, '"bosco" pista ciclabile lungo il fiume') == {hit.document.document_id}

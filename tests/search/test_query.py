@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -78,9 +79,16 @@ def test_where_all_is_in_the_questions_language_nothing_is_translated(
 
 def test_what_else_belongs_to_it(generation: Generation, encoder: Encoder) -> None:
     glossary = Glossary([(Entry("bro", "sv"), Entry("ponte", "it"))])
-    query = ask(generation, encoder, "cykel", "sv", np.array([1, 2]), glossary)
+    query = ask(generation, encoder, "cykel", "sv", glossary)
     assert (query.text, query.language, query.glossary) == ("cykel", "sv", glossary)
-    assert query.rows is not None
-    assert query.rows.tolist() == [1, 2]
-    assert ask(generation, encoder, "cykel", "sv").rows is None
+    assert query.rows is None
     assert ask(generation, encoder, "cykel", "sv").glossary.pairs == ()
+
+
+def test_what_a_question_excludes_is_out_of_it_wherever_it_is_asked(generation: Generation, encoder: Encoder) -> None:
+    query, part, admitted = ask(generation, encoder, "cykel", "sv"), np.array([1]), np.array([1, 2])
+    assert query.unlimited is query
+    assert replace(query, rows=part).unlimited.rows is None
+    limited = replace(query, rows=part, admitted=admitted, has_phrases=True).unlimited
+    assert limited.rows is admitted
+    assert not limited.has_phrases

@@ -11,6 +11,7 @@ import pytest
 from rank_bm25 import BM25Okapi
 
 from policysearch.encode.encoder import Encoder
+from policysearch.index.build import build_index
 from policysearch.index.generation import Generation, open_current
 from policysearch.search import systems, translating
 from policysearch.search.fairness import crowding, lexical_scales
@@ -92,11 +93,42 @@ def test_hybrid_asks_again_with_what_it_found(generation: Generation, query: Que
 
 
 def test_a_part_of_the_index_is_ranked_as_in_the_whole(generation: Generation, query: Query) -> None:
-    """What is fed back comes from everywhere."""
+    """What is fed back comes from everywhere, and so do the scales of words."""
     rows = np.array(generation.store.languages["it"].ranked)
     part, whole = (systems.hybrid(generation, its, EVERYTHING) for its in (replace(query, rows=rows), query))
     np.testing.assert_array_equal(part.rows, rows)
-    np.testing.assert_allclose(part.dense, whole.dense[np.isin(whole.rows, rows)], atol=1e-5)
+    np.testing.assert_allclose(part.score, whole.score[np.isin(whole.rows, rows)], atol=1e-5)
+    assert part.lexical.any()
+
+
+def test_what_a_question_excludes_is_not_fed_back(generation: Generation, query: Query) -> None:
+    first = systems.hybrid(generation, query, AT_ONCE)
+    rest = np.setdiff1d(first.rows, first.rows[np.argsort(-first.score)[:5]])
+    excluding = replace(query, rows=rest, admitted=rest)
+    at_once, found = (systems.hybrid(generation, excluding, settings) for settings in (AT_ONCE, EVERYTHING))
+    vector = moved(generation, at_once.vector, at_once.rows, at_once.score, EVERYTHING.feedback)
+    np.testing.assert_allclose(found.vector, vector, atol=1e-6)
+    within = systems.hybrid(generation, replace(excluding, rows=rest[::3]), EVERYTHING)
+    np.testing.assert_allclose(within.vector, vector, atol=1e-6)
+
+
+def test_nothing_is_fed_back_where_one_language_is_ranked(tmp_path: Path, encoder: Encoder) -> None:
+    """A list of references in another one is none that is ranked."""
+    text = (
+        "Fahrräder stehen am Bahnhof kostenlos, sagt der Stadtrat in seinem Beschluss.\n\n"
+        "# References\n\n"
+        "- Smith, J. (2019). Parking at railway stations. Journal of Cycling, 12(3), 45–67.\n"
+        "- Jones, A. (2020). How cities pay for their trams. Transport Reviews, 40(1), 1–20.\n"
+    )
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "rad.md").write_text(text, encoding="utf-8")
+    build_index(tmp_path / "corpus", tmp_path / "index", encoder=encoder)
+    alone = open_current(tmp_path / "index")
+    assert list(alone.store.languages) == ["de", "en"]
+    assert alone.store.sizes == {"de": 1}
+    asked = ask(alone, encoder, QUESTION, "de")
+    found, at_once = (systems.hybrid(alone, asked, settings) for settings in (EVERYTHING, AT_ONCE))
+    np.testing.assert_array_equal(found.score, at_once.score)
 
 
 def test_rank_bm25_is_the_package(generation: Generation, query: Query) -> None:

@@ -209,6 +209,8 @@ def test_an_excluded_word_goes_in_all_its_forms_and_an_excluded_phrase_as_it_is(
         ("bicycle parking?", ("bicycle", "parking")),
         ('"low emission zone" Milano -Bologna', ("low emission zone", "Milano")),
         ("parking, parking", ("parking",)),
+        ("temperatur -5 °C", ("temperatur", "-5", "°C")),
+        ("budget 2019 -2021 -buss", ("budget", "2019", "-2021")),
     ],
 )
 def test_exactly_every_word_must_occur(question: str, phrases: tuple[str, ...]) -> None:

@@ -69,7 +69,9 @@ class Collection:
         """An item as a report shows it, with the beginning of its text."""
         title, text = self._title_and_text(item_id)
         quote = " ".join(text.split())
-        quote = quote if len(quote) <= QUOTE else quote[: quote.rfind(" ", QUOTE // 2, QUOTE)] + " …"
+        if len(quote) > QUOTE:
+            end = quote.rfind(" ", QUOTE // 2, QUOTE)
+            quote = quote[: end if end > 0 else QUOTE] + " …"  # some write no spaces
         return Item(item_id, self.language_of.get(item_id, ""), rank, grade, title, quote)
 
     def _title_and_text(self, item_id: str) -> tuple[str, str]:

@@ -48,7 +48,7 @@ class PolicySearchModel:
 
     The index of the task at hand lies in a temporary folder, which goes when this object goes, or in `index`: there it
     stays, with the vectors of all tasks for the next time. A system ranks `fusion.depth` candidates by
-    vector and as many by terms, 1000 where nothing else is said; raise it where recall beyond that is of interest.
+    vector and as many by terms; raise it where recall beyond that is of interest.
     """
 
     def __init__(

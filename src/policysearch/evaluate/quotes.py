@@ -19,7 +19,7 @@ from policysearch.records import Document, Passage
 from policysearch.search.engine import Index
 
 FILE = "judgements.jsonl"
-_MARK = "#"
+_MARK = "\n"
 """Between document and quote, where both name an item."""
 
 

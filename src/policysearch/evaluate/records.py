@@ -14,9 +14,6 @@ Qrels = Mapping[str, Mapping[str, int]]
 
 ProtocolName = Literal["mono", "cross", "pooled"]
 
-Pool = Literal["mixed", "target"]
-"""Where the candidates of one language come from: the ranking of everything, or a search of that language alone."""
-
 
 @dataclass(frozen=True, slots=True)
 class Topic:

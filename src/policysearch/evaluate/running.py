@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policysearch.encode.encoder import Encoder
+from policysearch.errors import UsageError
 from policysearch.evaluate import measures, quotes
 from policysearch.evaluate.collection import Collection
 from policysearch.evaluate.contenders import (
@@ -124,9 +125,9 @@ def perform(
         found |= contenders(dataset, collection, model, options, progress)
     assert trial is not None  # noqa: S101  # there is one model at least
     found |= {name: Contender(run, {}, None, {}, None) for name, run in foreign.items()}
-    measured = trial.measured(
-        {name: trial.measure(one.run, one.target if options.pool == "target" else None) for name, one in found.items()}
-    )
+    if not found:
+        raise UsageError("rank-bm25", _too_large(collection), "Name another system as well, for example: hybrid")
+    measured = trial.measured({name: trial.measure(one.run, _targets(one, options)) for name, one in found.items()})
     report = Report(
         created=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         options=options,
@@ -138,6 +139,11 @@ def perform(
         seconds=round(time.perf_counter() - started, 3),
     )
     return Evaluation(report, measured, tuple(_runs(found)), trial.dataset.qrels)
+
+
+def _targets(one: Contender, options: Options) -> Mapping[str, Run] | None:
+    """The runs over single languages that are measured; None where it has none, as one from a file."""
+    return one.target or None if options.pool == "target" else None
 
 
 def _manifest(index: Index) -> dict[str, Any]:
@@ -211,8 +217,7 @@ def _data(trial: Trial, options: Options) -> DataReport:
     languages = [topic.language for topic in dataset.topics]
     notes = []
     if "rank-bm25" in options.systems and left_out(collection):
-        detail = f"it is for reference on small collections, and this one has {len(collection.ids)} items"
-        notes.append(Problem("system left out", "rank-bm25", detail))
+        notes.append(Problem("system left out", "rank-bm25", _too_large(collection)))
     return DataReport(
         name=dataset.name,
         source=dataset.source,
@@ -226,6 +231,10 @@ def _data(trial: Trial, options: Options) -> DataReport:
         problems=(*trial.problems, *notes),
         sampled=options.queries_per_language is not None,
     )
+
+
+def _too_large(collection: Collection) -> str:
+    return f"it is for reference on small collections, and this one has {len(collection.ids)} items"
 
 
 def _runs(found: Mapping[str, Contender]) -> Iterator[Run]:

@@ -61,7 +61,10 @@ class LanguageRows:
 
 
 class Store:
-    """Read access to one generation's documents and passages; usable from several threads."""
+    """Read access to one generation's documents and passages; usable from several threads.
+
+    `languages` are the rows of each; `sizes` the number of ranked passages of each language that has any.
+    """
 
     def __init__(self, path: Path) -> None:
         uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
@@ -70,6 +73,7 @@ class Store:
         self._rows = lru_cache(maxsize=64)(self._filtered_rows)
         self._values = lru_cache(maxsize=None)(self._facet_values)
         self.languages = self._languages()
+        self.sizes = {language: len(its.ranked) for language, its in self.languages.items() if its.ranked}
 
     def close(self) -> None:
         """Let go of the file."""
@@ -208,7 +212,7 @@ class Store:
 
     def count_ranked(self) -> int:
         """Number of passages that are ranked by default."""
-        return sum(len(rows.ranked) for rows in self.languages.values())
+        return sum(self.sizes.values())
 
     def _languages(self) -> dict[str, LanguageRows]:
         marks = ", ".join(f"'{kind}'" for kind in sorted(RANKED_KINDS))

@@ -138,17 +138,28 @@ def places(index: Index, limits: Limits) -> tuple[Place, ...]:
 
 
 def best_of_documents(index: Index, ranking: Ranking, limits: Limits) -> dict[str, Hit]:
-    """Each document's best passage for a question of a matrix, by document id: for reviewers, who want to see all."""
-    asked = index.search(
-        ranking.query,
-        language=ranking.language,
-        per_document=1,
-        limit=index.manifest.documents,
-        all_versions=True,
-        evidence=False,
-        **limits,
-    )
-    return {group.document.document_id: group.hits[0] for group in asked.groups}
+    """Each document's best passage for a question of a matrix, by document id: for reviewers, who want to see all.
+
+    As in the matrix, what has none among the best candidates of all is looked at once more by itself.
+    """
+    found: dict[str, Hit] = {}
+    narrower = limits
+    while True:
+        asked = index.search(
+            ranking.query,
+            language=ranking.language,
+            per_document=1,
+            limit=index.manifest.documents,
+            all_versions=True,
+            evidence=False,
+            **narrower,
+        )
+        found |= {group.document.document_id: group.hits[0] for group in asked.groups}
+        looked_at = (document.document_id for place in places(index, limits) for document in place.documents)
+        left = [document_id for document_id in looked_at if document_id not in found]
+        if not asked.groups or not left:
+            return found
+        narrower = {**limits, "documents": left}
 
 
 def _column(

@@ -40,7 +40,7 @@ def counterparts(
     """
     row = np.array([generation.store.row(passage.passage_id)])
     vector = generation.dense.read(row)[0] - generation.statistics[passage.language].mean
-    query = Query(passage.said, passage.language, vector, rows, glossary=glossary)
+    query = Query(passage.said, passage.language, vector, rows, glossary=glossary, admitted=rows)
     near = hybrid(generation, query, SETTINGS)
     passages = generation.store.count_ranked()
     least = {band: max(score, reached_by(number, passages)) for band, (score, number) in _LEAST.items()}

@@ -143,6 +143,7 @@ class Index:
         started = time.perf_counter()
         passage, store = self.passage(passage_id), self._generation.store
         checks.check(passage.said, "hybrid", limit, offset)
+        checks.check_order("relevance", per_document, None, per_city)
         found = counterparts.counterparts(
             self._generation, passage, store.rows(filters_of(store, limits)), self.glossary
         )
@@ -246,22 +247,22 @@ class Index:
         """All that is relevant, best first."""
         asked_in = normalise(language) if language else language_of_question(self._generation, worded.text)
         asked = self._query(worded, asked_in, filters_of(self._generation.store, limits))
-        candidates, bands = self._relevant(asked, system, settings, phrases=bool(worded.phrases))
+        candidates, bands = self._relevant(asked, system, settings)
         return Found(self._generation, asked, candidates, bands, settings, self._order(candidates))
 
     def _query(self, worded: Wording, language: str, filters: Filters) -> Query:
-        rows = wording.limited(self._generation, worded, self._generation.store.rows(filters))
-        return ask(self._generation, self.encoder, worded.text, language, rows, self.glossary)
+        asked = ask(self._generation, self.encoder, worded.text, language, self.glossary)
+        within = self._generation.store.rows(filters)
+        admitted = rows = wording.limited(self._generation, replace(worded, phrases=()), None)
+        if within is not None or worded.phrases:
+            rows = wording.limited(self._generation, worded, within)
+        return replace(asked, rows=rows, admitted=admitted, has_phrases=bool(worded.phrases))
 
-    def _relevant(
-        self, asked: Query, system: str, settings: FusionSettings, *, phrases: bool
-    ) -> tuple[Candidates, list[Band]]:
+    def _relevant(self, asked: Query, system: str, settings: FusionSettings) -> tuple[Candidates, list[Band]]:
         """The relevant candidates with their bands. All rows of a query with phrases have them: none is dropped."""
-        if phrases and asked.rows is not None:
-            settings = replace(settings, least_depth=max(settings.least_depth, len(asked.rows)))
         candidates = SYSTEMS[system](self._generation, asked, settings)
         found, bands = relevance.relevant(self._generation, asked, candidates)
-        if not phrases:
+        if not asked.has_phrases:
             return found, bands
         known = dict(zip(found.rows.tolist(), bands, strict=True))
         return candidates, [known.get(row, "weak") for row in candidates.rows.tolist()]

@@ -32,10 +32,8 @@ def moved(
     """A question's vector (dimension,) and the share `weight` of what it found; the same where nothing stands out.
 
     `scores` are the standard scores (n,) of `rows` for the question as it is. Each language's mean is off what is fed
-    back, so that no language gains. An index of one language needs no help across, and ranks as any hybrid does.
+    back, so that no language gains.
     """
-    if not weight or len(generation.store.languages) < 2:
-        return vector
     best = np.lexsort((generation.id_ranks[rows], -scores))[:_MOST]
     best = best[scores[best] >= max(_LEAST, reached_by(_BY_CHANCE, generation.store.count_ranked()))]
     if not len(best):

@@ -70,12 +70,18 @@ def find_document(store: Store, reference: str) -> Document:
 
 
 def _known(store: Store, field: str, wanted: Sequence[str]) -> tuple[str, ...]:
-    """Filter values as the index writes them, whatever their case. Raises UsageError for one it lacks."""
+    """Filter values as the index writes them: the very same, else all that differ in case alone.
+
+    Raises UsageError for one it lacks.
+    """
     if not wanted:
         return ()
-    values = {value.casefold(): value for value, _ in store.facet(field)}
+    values = [value for value, _ in store.facet(field)]
+    known: list[str] = []
     for value in wanted:
-        if value.casefold() not in values:
-            has = ", ".join(sorted(values.values())) or Message("none")
+        same = [value] if value in values else [its for its in values if its.casefold() == value.casefold()]
+        if not same:
+            has = ", ".join(sorted(values)) or Message("none")
             raise UsageError(value, _LACKED[field], Message("The index has: {names}", names=has))
-    return tuple(values[value.casefold()] for value in wanted)
+        known += same
+    return tuple(known)

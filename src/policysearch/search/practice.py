@@ -53,7 +53,8 @@ def documents_about(
         **limits,
     )
     best = [(group.document.document_id, group.hits[0].score) for group in found.groups]
-    least = _NEAR * max((score for _, score in best), default=0.0)
+    highest = max((score for _, score in best), default=0.0)
+    least = min(highest, _NEAR * highest)  # the best is about it, also where all are far
     return frozenset(document_id for document_id, score in best if score >= least)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import regex
@@ -27,10 +27,11 @@ sample corpus none has less than 1.57; keys hit at random have 1 to 2, numbers a
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Query:
-    """`rows` limits the candidates (None: all that is ranked by default).
+    """`rows` limits the candidates (None: all that is ranked by default); if it has phrases, these rows have them all.
 
-    `words` are the vectors of those of its words that the lexicon does not know, by their lower-case form. Where it
-    does not mean anything, neither the encoder nor the index knows what it says: its vector is near to everything.
+    `admitted` are all that nothing in the question excludes, whatever part of the index it is asked of. `words` are
+    the vectors of those of its words that the lexicon does not know, by their lower-case form. Where it does not mean
+    anything, neither the encoder nor the index knows what it says: its vector is near to everything.
     """
 
     text: str
@@ -40,26 +41,27 @@ class Query:
     words: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
     glossary: Glossary = field(default_factory=Glossary)
     means_something: bool = True
+    admitted: RowNumbers | None = None
+    has_phrases: bool = False
+
+    @property
+    def unlimited(self) -> Query:
+        """The same asked of all that it admits; itself where that is what it is asked of."""
+        if self.rows is self.admitted and not self.has_phrases:
+            return self
+        return replace(self, rows=self.admitted, has_phrases=False)
 
 
-def ask(
-    generation: Generation,
-    encoder: Encoder,
-    text: str,
-    language: str,
-    rows: RowNumbers | None = None,
-    glossary: Glossary | None = None,
-) -> Query:
-    """Encode a question, together with its words that are new to the index."""
+def ask(generation: Generation, encoder: Encoder, text: str, language: str, glossary: Glossary | None = None) -> Query:
+    """Encode a question, together with its words that are new to the index, to be put to all that is ranked."""
     words = _unknown_words(generation, text, language)
     vectors = encoder.encode_queries([text, *map(as_embedded, words)])
     return Query(
         text,
         language,
         vectors[0],
-        rows,
-        dict(zip(words, vectors[1:], strict=True)),
-        glossary or Glossary(),
+        words=dict(zip(words, vectors[1:], strict=True)),
+        glossary=glossary or Glossary(),
         means_something=_has_words(encoder, text) or _has_term(generation, text),
     )
 

@@ -57,7 +57,8 @@ def relevant(generation: Generation, query: Query, candidates: Candidates) -> tu
         for band, least in _BANDS.items()
     ]
     place = np.select(reached, range(len(_BANDS)), len(_BANDS))
-    if not (query.means_something and (_answers(relevance, named) or _answered_elsewhere(generation, query))):
+    answers = named.any() or (relevance >= ANSWERED).any()
+    if not (query.means_something and (answers or _answered_elsewhere(generation, query))):
         place[:] = len(_BANDS)
     kept = place < len(_BANDS)
     names = list(_BANDS)
@@ -93,22 +94,18 @@ def _named(generation: Generation, query: Query, rows: RowNumbers) -> NDArray[np
     return found
 
 
-def _answers(relevance: Scores, named: NDArray[np.bool_]) -> bool:
-    """Whether any of these passages does."""
-    return bool(named.any() or (relevance >= ANSWERED).any())
-
-
 def _answered_elsewhere(generation: Generation, query: Query) -> bool:
     """Whether any passage of the index is relevant to a query that is asked of some of them."""
     if query.rows is None:
         return False
-    nearest = [
-        generation.dense.search(query.vector, its.ranked, 1)[0]
-        for its in generation.store.languages.values()
-        if len(its.ranked)
-    ]
+    spans = {language: its.ranked for language, its in generation.store.languages.items() if its.ranked}
+    if any(
+        _has_every_word(generation, query.text, language)[: len(ranked)].any() for language, ranked in spans.items()
+    ):
+        return True
+    nearest = [generation.dense.search(query.vector, ranked, 1)[0] for ranked in spans.values()]
     rows = np.sort(np.concatenate(nearest)) if nearest else np.empty(0, np.int64)
-    return _answers(_relevance(generation, query, rows), _named(generation, query, rows))
+    return bool((_relevance(generation, query, rows) >= ANSWERED).any())
 
 
 def _by_language(generation: Generation, rows: RowNumbers) -> Iterator[tuple[str, NDArray[np.bool_]]]:

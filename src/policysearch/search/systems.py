@@ -62,40 +62,35 @@ class _Scored(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Part:
-    """Candidates within one language, with raw lexical scores.
+class _Words:
+    """What a question's words come to in one language: `scores` (n,) of all its passages, and the scale for them."""
 
-    `background` holds those of all passages of the language that are ranked by default.
-    """
-
-    language: str
-    rows: RowNumbers
-    lexical: Scores
-    background: Scores
     meant: Sequence[Meant]
+    scores: Scores
+    scale: fairness.Scale
 
 
 def hybrid(generation: Generation, query: Query, settings: FusionSettings) -> Candidates:
     """Convex sum of standard scores within each language: no language's scale or silence decides for another.
 
-    What stands out in the whole index, whatever part of it is searched, is fed back before.
+    What stands out among all passages, whatever part of them is searched, is fed back before.
     """
-    vector, parts = centred(generation, query, settings), _parts(generation, query, settings)
-    everything = (
-        parts
-        if query.rows is None or not settings.feedback
-        else _parts(generation, replace(query, rows=None), settings)
-    )
-    found = _scored(generation, vector, everything, settings)
+    vector, words = _without_centre(generation, query, settings), _words(generation, query, settings)
+    rows = _nearest(generation, query, vector, words, settings)
+    if not settings.feedback or len(generation.store.sizes) < 2:
+        return _scored(generation, vector, words, rows, settings)
+    whole = query.unlimited
+    first = rows if whole is query else _nearest(generation, whole, vector, words, settings)
+    found = _scored(generation, vector, words, first, settings)
     again = feedback.moved(generation, vector, found.rows, found.score, settings.feedback)
-    return found if again is vector and everything is parts else _scored(generation, again, parts, settings)
+    return found if again is vector and first is rows else _scored(generation, again, words, rows, settings)
 
 
 def dense(generation: Generation, query: Query, settings: FusionSettings) -> Candidates:
     """The encoder alone: inner product."""
     found, spans = [], list(_spans(generation, query))
     for _, _, among in spans:
-        rows, scores = generation.dense.search(query.vector, among, _depth(len(spans), settings))
+        rows, scores = generation.dense.search(query.vector, among, _depth(query, len(spans), settings))
         found.append(_Scored(rows, scores, scores, np.zeros_like(scores)))
     return _joined(found, query.vector)
 
@@ -143,59 +138,72 @@ def _spans(generation: Generation, query: Query) -> Iterator[tuple[str, range, R
             yield language, rows.all, among
 
 
-def _parts(generation: Generation, query: Query, settings: FusionSettings) -> list[_Part]:
-    spans = list(_spans(generation, query))
-    return [_part(generation, query, settings, _depth(len(spans), settings), *span) for span in spans]
+def _words(generation: Generation, query: Query, settings: FusionSettings) -> dict[str, _Words]:
+    """Those of every language that is searched or would be without limits: a filter changes no score."""
+    asked = {language for its in (query, query.unlimited) for language, _, _ in _spans(generation, its)}
+    languages = {language: its for language, its in generation.store.languages.items() if language in asked}
+    meant = {language: translating.meant_terms(generation, query, language, settings) for language in languages}
+    scores = {language: _bm25(generation, language, meant[language]) for language in languages}
+    scales = fairness.lexical_scales([scores[language][: len(its.ranked)] for language, its in languages.items()])
+    return {
+        language: _Words(meant[language], scores[language], scale)
+        for language, scale in zip(languages, scales, strict=True)
+    }
 
 
-def _part(
+def _nearest(
     generation: Generation,
     query: Query,
+    vector: NDArray[np.float32],
+    words: Mapping[str, _Words],
     settings: FusionSettings,
-    depth: int,
-    language: str,
-    everything: range,
-    among: Rows,
-) -> _Part:
-    """The best `depth` of a language by vector and by terms."""
-    near, _ = generation.dense.search(centred(generation, query, settings), among, depth)
-    meant = translating.meant_terms(generation, query, language, settings)
-    scores = generation.postings[language].scores(translating.weights(meant))
-    rows = np.union1d(near, _best(scores, among, everything.start, depth))
-    ranked = len(generation.store.languages[language].ranked)
-    return _Part(language, rows, scores[rows - everything.start], scores[:ranked], meant)
+) -> dict[str, RowNumbers]:
+    """Candidates of each language: its best by vector, and its best by words."""
+    spans = list(_spans(generation, query))
+    depth = _depth(query, len(spans), settings)
+    found = {}
+    for language, everything, among in spans:
+        near, _ = generation.dense.search(vector, among, depth)
+        found[language] = np.union1d(near, _best(words[language].scores, among, everything.start, depth))
+    return found
 
 
 def _scored(
-    generation: Generation, vector: NDArray[np.float32], parts: Sequence[_Part], settings: FusionSettings
+    generation: Generation,
+    vector: NDArray[np.float32],
+    words: Mapping[str, _Words],
+    candidates: Mapping[str, RowNumbers],
+    settings: FusionSettings,
 ) -> Candidates:
-    """The candidates of all languages, by a query's vector and its words."""
-    scales = fairness.lexical_scales([part.background for part in parts])
-    crowding = fairness.crowding({name: len(its.ranked) for name, its in generation.store.languages.items()})
+    """The candidates of all languages, by a question's vector and its words."""
+    crowding = fairness.crowding(generation.store.sizes)
     found = []
-    for part, scale in zip(parts, scales, strict=True):
-        crowded = crowding[part.language]
-        sentence, _ = generation.sentences.best(vector, part.rows)
+    for language, rows in candidates.items():
+        its, crowded = words[language], crowding.get(language, 0.0)
+        sentence, _ = generation.sentences.best(vector, rows)
         dense = fusion.convex(
-            fairness.dense_z(generation.dense.scores(vector, part.rows), vector, generation.statistics[part.language]),
-            fairness.dense_z(sentence, vector, generation.sentence_statistics[part.language]),
+            fairness.dense_z(generation.dense.scores(vector, rows), vector, generation.statistics[language]),
+            fairness.dense_z(sentence, vector, generation.sentence_statistics[language]),
             settings.sentence_weight,
         ) - np.float32(settings.dense_crowding * crowded)
-        lexical = scale.wider(np.exp(settings.lexical_crowding * crowded)).z(part.lexical)
-        found.append(_Scored(part.rows, fusion.convex(dense, lexical, settings.lexical_weight), dense, lexical))
-    meant = {part.language: part.meant for part in parts}
+        scale = its.scale.wider(np.exp(settings.lexical_crowding * crowded))
+        lexical = scale.z(its.scores[rows - generation.store.languages[language].all.start])
+        found.append(_Scored(rows, fusion.convex(dense, lexical, settings.lexical_weight), dense, lexical))
+    meant = {language: words[language].meant for language in candidates}
     return replace(_joined(found, vector), meant=meant, standard=True)
 
 
-def centred(generation: Generation, query: Query, settings: FusionSettings) -> NDArray[np.float32]:
+def _without_centre(generation: Generation, query: Query, settings: FusionSettings) -> NDArray[np.float32]:
     """The query's vector (dimension,) without its share of what all passages have in common."""
     vector: NDArray[np.float32] = query.vector - np.float32(settings.centring) * generation.centre
     return vector
 
 
-def _depth(languages: int, settings: FusionSettings) -> int:
-    """Candidates of each language, where so many have any."""
-    return max(settings.depth // languages, settings.least_depth)
+def _depth(query: Query, languages: int, settings: FusionSettings) -> int:
+    """Candidates of each language, where so many have any; of those that have every phrase none is left out."""
+    if query.has_phrases and query.rows is not None:
+        return len(query.rows)
+    return max(settings.depth // max(languages, 1), settings.least_depth)
 
 
 def _lexical(
@@ -208,7 +216,7 @@ def _lexical(
     for language, everything, among in spans:
         meant[language] = translating.as_asked(generation, query, tokens(query.text, language), language)
         scores = score(generation, language, meant[language])
-        rows = _best(scores, among, everything.start, _depth(len(spans), settings))
+        rows = _best(scores, among, everything.start, _depth(query, len(spans), settings))
         its = scores[rows - everything.start]
         found.append(_Scored(rows, its, np.zeros_like(its), its))
     return replace(_joined(found, query.vector), meant=meant)

@@ -88,10 +88,9 @@ def parse(question: str) -> Wording:
     kept, at = [], 0
     for sign in _SIGN.finditer(question):
         if sign["word"]:
-            word = _AFTER_WORD.sub("", sign["word"])
-            if _is_number(word, question[: sign.start()]):
+            if _is_number(sign):
                 continue
-            field, words, stays = "excluded", word, ""
+            field, words, stays = "excluded", _AFTER_WORD.sub("", sign["word"]), ""
         else:
             words = " ".join(sign["phrase"].split())
             field, stays = ("excluded_phrases", "") if sign["minus"] else ("phrases", words)
@@ -110,7 +109,8 @@ def parse(question: str) -> Wording:
 def every_word(question: str) -> Wording:
     """Take a question apart, all of whose words must occur as they are written; what is quoted stays together."""
     worded = parse(question)
-    words = [_AFTER_WORD.sub("", word) for word in _SIGN.sub(" ", question).split()]
+    plain = _SIGN.sub(lambda sign: sign.group() if _is_number(sign) else " ", question)
+    words = [_AFTER_WORD.sub("", word) for word in plain.split()]
     every = (*worded.phrases, *(word for word in words if _MEANS_SOMETHING.search(word)))
     return replace(worded, phrases=tuple(dict.fromkeys(every)))
 
@@ -147,8 +147,11 @@ def _quoted(phrases: Sequence[str]) -> str:
     return " and ".join(f"“{phrase}”" for phrase in phrases)
 
 
-def _is_number(word: str, before: str) -> bool:
-    """Whether a word behind a minus is a negative number or the end of a range."""
+def _is_number(sign: regex.Match[str]) -> bool:
+    """Whether what stands behind a minus is a negative number or the end of a range."""
+    if not sign["word"]:
+        return False
+    word, before = _AFTER_WORD.sub("", sign["word"]), sign.string[: sign.start()]
     return bool(_NUMBER.fullmatch(word) or (word[0].isdigit() and _AFTER_NUMBER.search(before)))
 
 
