@@ -79,7 +79,11 @@ def test_a_glossary_is_given_shown_replaced_and_removed(command: Command, index:
     other = words.with_name("other.tsv")
     other.write_text("hyra\tsv\thuur\tnl\n", encoding="utf-8")
     assert len(json.loads(command("glossary", other, "--index", index, "--json").stdout)["pairs"]) == 1
-    assert (index / "glossary.tsv.before").read_bytes() == words.read_bytes()
+    before = index / "glossary.tsv.before"
+    assert before.read_bytes() == words.read_bytes()
+    assert len(json.loads(command("glossary", before, "--index", index, "--json").stdout)["pairs"]) == 2
+    assert before.read_bytes() == other.read_bytes()
+    assert len(json.loads(command("glossary", before, "--index", index, "--json").stdout)["pairs"]) == 1
     removed = command("glossary", "--remove", "--index", index)
     assert (removed.returncode, (index / "glossary.tsv").exists()) == (0, False)
     assert "has no glossary" in removed.stdout

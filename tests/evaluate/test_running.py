@@ -135,9 +135,7 @@ def test_a_run_from_elsewhere_is_a_system(place: Path, report: Report) -> None:
 def test_a_collection_too_large_for_the_only_system_is_named(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(evaluate_contenders, "LARGEST_FOR_REFERENCE", 8)
     options = replace(OPTIONS, systems=("rank-bm25",))
-    with pytest.raises(
-        UsageError, match="for reference on small collections, and this one has 9 items"
-    ):
+    with pytest.raises(UsageError, match="for reference on small collections, and this one has 9 items"):
         evaluate(place / "small", index=place / "index", options=options)
     both = evaluate(place / "small", index=place / "index", options=replace(OPTIONS, systems=("bm25", "rank-bm25")))
     assert list(both.systems) == ["bm25"]

@@ -115,12 +115,30 @@ def test_words_are_embedded_once(folder: Path, index: Path, encoder: Encoder) ->
 
 
 def test_an_unchanged_folder_costs_nothing(folder: Path, index: Path, encoder: Encoder) -> None:
-    before = Index.open(index).manifest.generation
+    before = build(folder, index, encoder).generation
     again = build(folder, index, encoder)
     assert (again.changed, again.embedded, again.generation) == (False, 0, before)
 
 
+def test_a_folder_that_moved_is_where_documents_are_from_now_on(folder: Path, index: Path, encoder: Encoder) -> None:
+    """The folder is a copy of the one that the index was built from."""
+    moved = build(folder, index, encoder)
+    assert (moved.changed, moved.reused, moved.embedded) == (True, 2, 0)
+    assert Index.open(index).manifest.corpus == str(folder)
+
+
+def test_what_was_left_out_and_is_gone_is_told_no_longer(folder: Path, index: Path, encoder: Encoder) -> None:
+    table = folder / "metadata.csv"
+    table.write_text("file;city\nbikes.md;Uppsala\ngone.md;Oslo\n", encoding="utf-8")
+    (item,) = build(folder, index, encoder).skipped
+    assert (item.path, item.reason) == ("metadata.csv", "line 3 describes gone.md, which is not read")
+    table.write_text("file;city\nbikes.md;Uppsala\n", encoding="utf-8")
+    assert build(folder, index, encoder).skipped == ()
+    assert Index.open(index).skipped() == []
+
+
 def test_a_touched_file_is_not_a_changed_file(folder: Path, index: Path, encoder: Encoder) -> None:
+    build(folder, index, encoder)
     os.utime(folder / "bikes.md", (1, 1))
     assert not build(folder, index, encoder).changed
 

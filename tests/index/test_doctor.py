@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -184,6 +185,28 @@ def test_files_that_changed_since(place: Path) -> None:
     }
     command = f"policysearch index {documents} --index {place / 'index'}"
     assert new["new.md", "file-new"].remedy == f"Bring the index up to date: {command}"
+
+
+def test_the_command_has_taxonomies_of_the_users_own(tmp_path: Path, encoder: Encoder) -> None:
+    own, documents, index = tmp_path / "own.toml", tmp_path / "documents", tmp_path / "index"
+    own.write_text(
+        'id = "own"\nnames = { en = "Own" }\n[[themes]]\nid = "water"\nnames = { en = "Water" }\n'
+        'texts.en = ["Rain water in parks."]\n[[themes]]\nid = "trams"\nnames = { en = "Trams" }\n'
+        'texts.en = ["A tram to the station."]\n',
+        encoding="utf-8",
+    )
+    documents.mkdir()
+    (documents / "water.md").write_text("The council collects rain water in parks.\n", encoding="utf-8")
+    build_index(documents, index, taxonomies=[own], encoder=encoder)
+    own.unlink()
+    (documents / "tram.md").write_text("The tram runs every ten minutes to the station.\n", encoding="utf-8")
+
+    [remedy] = [one.remedy for one in examine(index) if one.what == "file-new"]
+
+    kept = re.search(r"--taxonomy (\S+)$", remedy)
+    assert kept
+    report = build_index(documents, index, taxonomies=[Path(kept[1])], encoder=encoder)
+    assert (report.added, report.reused) == (1, 1)
 
 
 def test_a_corpus_that_is_gone(place: Path) -> None:

@@ -95,6 +95,10 @@ def test_front_matter_that_cannot_be_understood_is_trouble(front: str, problem: 
         ("country: Sweden", "country", "SE"),
         ("tags:\n  - air\n  - noise", "themes", ("air", "noise")),
         ("id: 12", "identifiers", ("12",)),
+        ("id: 2023:15", "identifiers", ("2023:15",)),
+        ("id:\n  - 012\n  - 1_000", "identifiers", ("012", "1_000")),
+        ("note: yes", "note", "yes"),
+        ("note: ~", "note", None),
     ],
 )
 def test_values_are_brought_to_one_form(front: str, field: str, value: object, read: Read) -> None:
@@ -211,6 +215,7 @@ def test_a_sidecar_may_stand_between_lines_as_front_matter_does(read: Read) -> N
         ("just words", "beside it holds no lines such as `city: Milano`. Correct plan.md.meta.yaml"),
         ("published: 2019-02-30", "beside it says published: 2019-02-30, which is no date"),
         (b"\x00\x01\x02\x03" * 99, "beside it is binary data"),
+        (b"", r"the file plan.md.meta.yaml beside it cannot be used: it is empty \(0 bytes\). Write plan.md.meta.yaml"),
     ],
 )
 def test_a_sidecar_that_cannot_be_understood_is_trouble(beside: str | bytes, problem: str, read: Read) -> None:

@@ -44,6 +44,11 @@ def test_what_is_of_no_use_is_said_and_the_rest_is_read() -> None:
     ]
 
 
+def test_columns_that_a_spreadsheet_left_without_a_name_are_one_fault() -> None:
+    _, faults = read_table(b"file;city;;\na.md;Lund;;\n", "metadata.csv")
+    assert faults == [Fault("line 1: the column without a name means nothing here", "Rename or remove the column")]
+
+
 def test_a_quote_that_is_never_closed_costs_no_row_before_it() -> None:
     rows, (fault,) = read_table(b'file,note\na.md,x\nb.md,"y\nc.md,z\n', "metadata.csv")
     assert rows == [row("a.md", 2, note="x")]

@@ -150,6 +150,11 @@ def test_a_broken_file_says_what_is_wrong_and_what_to_do(name: str, read: Read) 
     assert "\n" not in str(raised.value)
 
 
+@pytest.mark.parametrize("text", ["BMWK-Richtlinie zur Radverkehrsförderung.\n", "8BPS is no plan.\n"])
+def test_text_that_begins_as_a_picture_does_is_text(text: str, read: Read) -> None:
+    assert read("plan.txt", text.encode()).text == text
+
+
 def test_an_encrypted_open_document_is_told_from_a_damaged_one(read: Read) -> None:
     locked = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(samples.open_document())) as old, zipfile.ZipFile(locked, "w") as new:

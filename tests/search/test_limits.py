@@ -9,7 +9,7 @@ from policysearch.encode.encoder import Encoder
 from policysearch.errors import UsageError
 from policysearch.records import Filters
 from policysearch.search.compare import compare
-from policysearch.search.limits import Limits, filters_of
+from policysearch.search.limits import Limits, filters_of, find_document
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +47,18 @@ def test_of_two_spellings_the_one_that_is_written_is_meant_or_else_both(tmp_path
     assert found == {"Milano": ("Milano",), "MILANO": ("MILANO",), "milano": ("Milano", "MILANO")}
     assert {row.place.name for row in matrix.rows} == {"Milano", "MILANO"}
     assert all(row.hits[0] and row.hits[0].document.city == row.place.name for row in matrix.rows)
+
+
+def test_a_path_names_its_document_whatever_lies_below_it(tmp_path: Path, encoder: Encoder) -> None:
+    (tmp_path / "corpus" / "2023").mkdir(parents=True)
+    for path in ("minutes.md", "2023/minutes.md", "2023/plan.md"):
+        (tmp_path / "corpus" / path).write_text(f"The council met and took note of {path}.", encoding="utf-8")
+    build_index(tmp_path / "corpus", tmp_path / "index", encoder=encoder)
+    store = Index.open(tmp_path / "index").generation.store
+
+    found = {name: find_document(store, name).path for name in ("minutes.md", "2023/minutes.md", "plan.md")}
+
+    assert found == {"minutes.md": "minutes.md", "2023/minutes.md": "2023/minutes.md", "plan.md": "2023/plan.md"}
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,13 @@ from policysearch.encode.encoder import Encoder
 from policysearch.index.build import build_index
 from policysearch.search.engine import Index
 
+_SOUND = (
+    "---\ntitle: Water\ncity: Leeds\ndate: 2021-03-04\ntype: plan\n---\n\nThe council collects rain water in parks.\n"
+)
+_GARBLED = (
+    "---\ntitle: Tram\ncity: Milano\n---\n\nThe tram runs every ten min\ufffdtes from the station to the town hall.\n"
+)
+
 
 @pytest.fixture(scope="session")
 def corpus_app(corpus_index: Path) -> Iterator[str]:
@@ -34,6 +41,20 @@ def hostile_index(tmp_path_factory: pytest.TempPathFactory, embeddings: Path, en
     shutil.copy(embeddings, folder / "index")
     build_index(corpus, folder / "index", encoder=encoder)
     return folder / "index"
+
+
+@pytest.fixture(scope="session")
+def flawed(tmp_path_factory: pytest.TempPathFactory, embeddings: Path, encoder: Encoder) -> Path:
+    """`documents`, of which one has lost a character and one cannot be read, and their `index`."""
+    place = tmp_path_factory.mktemp("flawed")
+    (place / "documents" / "milano").mkdir(parents=True)
+    (place / "documents" / "water.md").write_text(_SOUND, encoding="utf-8")
+    (place / "documents" / "tram.md").write_text(_GARBLED, encoding="utf-8")
+    (place / "documents" / "milano" / "broken.pdf").write_bytes(b"%PDF-1.7\n")
+    (place / "index").mkdir()
+    shutil.copy(embeddings, place / "index")
+    build_index(place / "documents", place / "index", encoder=encoder)
+    return place
 
 
 @pytest.fixture

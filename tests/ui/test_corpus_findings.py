@@ -14,48 +14,22 @@ from policysearch.index.doctor import examine
 from policysearch.index.finding import What
 from policysearch.search.engine import Index
 from policysearch.text.catalogue import localised
-from policysearch.ui.corpus.findings import Note, examine_and_keep, findings_of, notes_for
+from policysearch.ui.corpus.findings import examine_and_keep, findings_of
 from policysearch.ui.corpus.findings_view import TITLES
-
-SOUND = (
-    "---\ntitle: Water\ncity: Leeds\ndate: 2021-03-04\ntype: plan\n---\n\nThe council collects rain water in parks.\n"
-)
-GARBLED = (
-    "---\ntitle: Tram\ncity: Milano\n---\n\nThe tram runs every ten min\ufffdtes from the station to the town hall.\n"
-)
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory, embeddings: Path, encoder: Encoder) -> Path:
-    """`documents`, of which one has lost a character and one cannot be read, and their `index`."""
-    place = tmp_path_factory.mktemp("findings")
-    (place / "documents" / "milano").mkdir(parents=True)
-    (place / "documents" / "water.md").write_text(SOUND, encoding="utf-8")
-    (place / "documents" / "tram.md").write_text(GARBLED, encoding="utf-8")
-    (place / "documents" / "milano" / "broken.pdf").write_bytes(b"%PDF-1.7\n")
-    (place / "index").mkdir()
-    shutil.copy(embeddings, place / "index")
-    build_index(place / "documents", place / "index", encoder=encoder)
-    return place
 
 
 @pytest.fixture
-def index(place: Path, tmp_path: Path) -> Index:
+def index(flawed: Path, tmp_path: Path) -> Index:
     """A copy in which nobody has looked yet."""
-    return Index.open(shutil.copytree(place / "index", tmp_path / "index"))
+    return Index.open(shutil.copytree(flawed / "index", tmp_path / "index"))
 
 
 def quiet(*_: object) -> None:
     """Progress of nobody's concern."""
 
 
-def ids(index: Index) -> list[str]:
-    return [document.document_id for document in index.documents()]
-
-
 def test_nothing_is_told_before_somebody_has_looked(index: Index) -> None:
     assert findings_of(index) is None
-    assert notes_for(index, ids(index)) == ()
 
 
 def test_what_is_found_is_what_the_doctor_finds(index: Index) -> None:
@@ -77,21 +51,9 @@ def test_what_is_kept_can_be_said_in_every_language(index: Index) -> None:
     assert localised(lost.remedy, "sv") == "Skaffa en felfri kopia, eller rätta filen"
 
 
-def test_a_note_names_the_document_and_not_the_others(index: Index) -> None:
+def test_findings_of_another_generation_are_not_told(index: Index, flawed: Path, encoder: Encoder) -> None:
     examine_and_keep(index.path, quiet)
-    tram, water = (index.document(name).document_id for name in ("tram.md", "water.md"))
-    assert notes_for(index, [water, tram]) == (Note("Tram: some of its characters could not be read.", tram),)
-    assert notes_for(index, [water]) == ()
-
-
-def test_files_of_a_city_that_could_not_be_read_are_counted_without_looking(index: Index) -> None:
-    (note,) = notes_for(index, [], cities=["Milano", "Leeds"])
-    assert note == Note("1 document that is named after Milano could not be read.")
-
-
-def test_findings_of_another_generation_are_not_told(index: Index, place: Path, encoder: Encoder) -> None:
-    examine_and_keep(index.path, quiet)
-    build_index(place / "documents", index.path, rebuild=True, encoder=encoder)
+    build_index(flawed / "documents", index.path, rebuild=True, encoder=encoder)
     assert findings_of(Index.open(index.path)) is None
 
 

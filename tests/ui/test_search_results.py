@@ -1,5 +1,6 @@
 """What the search page shows of a ranking, in words and document by document, and the filters that limit it."""
 
+import shutil
 from pathlib import Path
 
 from hostile import HOSTILE_CITY
@@ -19,6 +20,7 @@ from searching import (
 
 from policysearch.search.engine import Index
 from policysearch.text.languages import language_name
+from policysearch.ui.corpus.findings import examine_and_keep
 from policysearch.ui.safe_text import escaped, label
 from policysearch.ui.search.state import PER_PAGE, SearchState
 
@@ -148,6 +150,23 @@ def test_years_limit_from_either_end(opened: Opened, hostile_index: Path) -> Non
 
     click(app, "Clear all filters")
     assert address(app) == START
+
+
+def test_what_is_wrong_with_a_document_is_said_above_the_hits(opened: Opened, flawed: Path, tmp_path: Path) -> None:
+    index = Path(shutil.copytree(flawed / "index", tmp_path / "index"))
+    asked = SearchState("How often does the tram run?")
+    said = "Tram: some of its characters could not be read."
+
+    def html(state: SearchState) -> str:
+        return "\n".join(element.value for element in opened(index, state).get("html"))
+
+    assert said not in html(asked)
+
+    examine_and_keep(index, lambda *_: None)
+
+    shown = html(asked)
+    assert shown.index(said) < shown.index("every ten")
+    assert said not in html(SearchState("rain water in parks", cities=("Leeds",)))
 
 
 def test_a_hit_unfolds_what_its_score_is_made_of(opened: Opened, corpus: Index) -> None:

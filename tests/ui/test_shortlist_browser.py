@@ -60,6 +60,12 @@ def test_what_is_kept_lasts_for_the_visit_and_is_taken_along(browser: Browser, c
     expect(other_tab.locator(".ps-kept .ps-language")).to_have_text("engelska")
     page.reload()
     expect(page.locator(".ps-kept .ps-language")).to_have_text("engelska")
+    wait_for_rest(page)
+    page.get_by_role("button", name="Ladda ner", exact=False).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Word-dokument", exact=False).click()
+    word = docx.Document(BytesIO(Path(download.value.path()).read_bytes()))
+    assert "Anteckning: Ask what it cost" in [paragraph.text for paragraph in word.paragraphs]
 
     stranger = open_page(browser, f"{corpus_app}/shortlist")
     expect(stranger.get_by_role("heading", name="Your shortlist is empty")).to_be_visible()

@@ -174,7 +174,7 @@ def test_what_has_changed_since_is_said(index: Index, changes: dict[str, str], s
 
 
 def test_what_is_gone_is_kept_in_the_brief_with_its_text(index: Index) -> None:
-    brief = brief_of(index, Shortlist((earlier(index, path="gone.md"),)), None, "2026-11-22")
+    brief = brief_of(index, Shortlist((earlier(index, path="gone.md"),)), None, "2026-11-22", "en")
     assert CHANGED in written(brief, "md").decode()
     assert [looked.document.path for looked in brief.looked_at] == ["gone.md"]
 
@@ -182,7 +182,7 @@ def test_what_is_gone_is_kept_in_the_brief_with_its_text(index: Index) -> None:
 def test_the_brief_has_links_and_every_document_that_was_looked_at(index: Index, passages: list[str]) -> None:
     first = index.passage(passages[0])
     item = kept(first, index.document(first.document_id), Asked(QUESTION))
-    brief = brief_of(index, Shortlist((item,)), "https://search.example/app", "2026-11-22")
+    brief = brief_of(index, Shortlist((item,)), "https://search.example/app", "2026-11-22", "sv")
 
     assert brief.title == QUESTION
     assert brief.items[0].link

@@ -61,9 +61,9 @@ def glossary(
     if file is not None:
         pairs = Glossary.read(file).pairs
         if not (place.exists() and file.samefile(place)):
-            _keep_before(place)
             new = place.with_name(f"{FILE}.new")
             shutil.copyfile(file, new)
+            _keep_before(place)  # last: the file may be the one kept before
             new.replace(place)  # a search never sees half of it
         err.print(f"{len(pairs)} pairs of terms from {file} are used from now on.")
     elif remove:

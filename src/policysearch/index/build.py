@@ -22,7 +22,7 @@ from policysearch.index.themes import THEMES_VERSION
 from policysearch.index.writing import Origin, Progress, write_generation
 from policysearch.ingest.chunking import READING_VERSION, split
 from policysearch.ingest.messages import Content, Splitting
-from policysearch.ingest.scan import SIDECAR, SourceFile, scan, sha256_of
+from policysearch.ingest.scan import SIDECAR, SourceFile, scan, sha256_of, sidecar_unusable
 from policysearch.ingest.workers import Workers
 from policysearch.records import BuildReport, SkippedFile
 from policysearch.settings import Settings
@@ -95,7 +95,7 @@ def build_index(
         parameters = _parameters(settings, encoder, language, themes)
         previous = None if rebuild else _previous(index, parameters)
         inventory = _take_inventory(folder, index, previous)
-        if previous and _unchanged(inventory, previous):
+        if previous and previous.manifest.corpus == str(folder.absolute()) and _unchanged(inventory, previous):
             return _report_unchanged(previous, started)
         target = generations.begin(index)
         gathered = _gather(target, inventory, settings, language, encoder, previous, progress)
@@ -143,11 +143,20 @@ def _take_inventory(folder: Path, index: Path, previous: Generation | None) -> _
         if source.path.is_relative_to(own):
             continue
         try:
-            beside = _hashed(source.sidecar, known) if source.sidecar else None
+            beside = _hashed_beside(source, known)
             found.append(_Found(source, _hashed(source, known), beside))
         except DocumentError as error:
             skipped.append(SkippedFile(source.relative, error.reason, error.remedy, failed=True))
     return _Inventory(tuple(found), tuple(skipped))
+
+
+def _hashed_beside(source: SourceFile, known: Mapping[str, StoredFile]) -> StoredFile | None:
+    if source.sidecar is None:
+        return None
+    try:
+        return _hashed(source.sidecar, known)
+    except DocumentError as error:
+        raise sidecar_unusable(source, source.sidecar, error) from error
 
 
 def _hashed(source: SourceFile, known: Mapping[str, StoredFile]) -> StoredFile:
@@ -158,10 +167,13 @@ def _hashed(source: SourceFile, known: Mapping[str, StoredFile]) -> StoredFile:
 
 
 def _unchanged(inventory: _Inventory, previous: Generation) -> bool:
-    """Same files with the same content, and nothing new among what is left out."""
+    """Same files with the same content, and the same left out; whether one can be read is known once it was."""
     before = {(file.path, file.sha256, file.described) for file in previous.store.files()}
     now = {(file.path, file.sha256, file.described) for file in inventory.files}
-    same = before == now and set(inventory.skipped) <= set(previous.store.skipped())
+    read = {file.path for file in inventory.files}
+    here, there = set(inventory.skipped), set(previous.store.skipped())
+    mended = {item for item in there - here if item.path not in read}
+    same = before == now and here <= there and not mended
     return same and not readable_now(previous.store)
 
 

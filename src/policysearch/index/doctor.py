@@ -21,7 +21,6 @@ from policysearch.errors import (
 )
 from policysearch.index import generation as generations
 from policysearch.index.finding import Finding, Severity, What
-from policysearch.index.generation import Manifest
 from policysearch.index.pictures import not_installed, pages_read_by_ocr, pages_without_text, ranges
 from policysearch.index.store import Store, StoredFile
 from policysearch.ingest.scan import SIDECAR, Scan, SourceFile, scan, sha256_of
@@ -50,7 +49,7 @@ def examine(index: Path, progress: Callable[[str, int, int], None] | None = None
     try:
         found = [
             *_left_out(live.store.skipped()),
-            *_stale(index, live.manifest, live.store),
+            *_stale(index, live),
             *_near_identical(live.store),
             *not_installed(live.store),
         ]
@@ -93,15 +92,16 @@ def _left_out(items: Iterable[SkippedFile]) -> Iterator[Finding]:
             yield Finding("note", "file-left-out", item.path, item.reason, item.remedy)
 
 
-def _stale(index: Path, manifest: Manifest, store: Store) -> Iterator[Finding]:
+def _stale(index: Path, live: generations.Generation) -> Iterator[Finding]:
     """Files of the corpus that are not as they were when the index was built."""
+    store = live.store
     try:
-        scanned = scan(corpus := Path(manifest.corpus))
+        scanned = scan(corpus := Path(live.manifest.corpus))
     except UsageError as error:
         remedy = Message("Put it back, or build the index from the folder where its documents are now")
         yield Finding("warning", "corpus-gone", error.subject, error.reason, remedy)
         return
-    remedy = Message("Bring the index up to date: {command}", command=_command(index, manifest))
+    remedy = Message("Bring the index up to date: {command}", command=_command(index, live))
     before = {file.path: file for file in store.files()}
     now = {file.relative: file for file in _files(scanned, index)}
     known = set(store.skipped())
@@ -139,13 +139,16 @@ def _changed(before: StoredFile, now: SourceFile) -> bool:
     return before.mtime_ns != now.mtime_ns and before.sha256 != sha256_of(now.path)
 
 
-def _command(index: Path, manifest: Manifest) -> str:
+def _command(index: Path, live: generations.Generation) -> str:
     """The command that the index was built with, as far as it is known."""
+    manifest = live.manifest
     words = ["policysearch", "index", manifest.corpus, "--index", str(index)]
     if (model := manifest.encoder["model"]) != DEFAULT_MODEL:
         words += ["--model", model]
     if language := manifest.parameters.get("language"):
         words += ["--language", language]
+    for taxonomy in live.own_taxonomies:
+        words += ["--taxonomy", str(taxonomy)]
     return shlex.join(words)
 
 

@@ -88,6 +88,12 @@ class Generation:
         self.postings = {name: Postings.load(folder / "postings", name) for name in self.store.languages}
         self.lexicon = Lexicon.load(folder / "lexicon", LexiconSettings(**self.manifest.parameters["lexicon"]))
 
+    @property
+    def own_taxonomies(self) -> list[Path]:
+        """Files of those that the user gave; they go with the generation."""
+        own = (its for its in self.taxonomies if its not in taxonomy.shipped())
+        return [self.folder / "taxonomies" / f"{its.id}.toml" for its in own]
+
 
 def current(index: Path) -> Path | None:
     """Folder of the live generation; None where there is no index yet. Raises IndexDamagedError."""

@@ -95,13 +95,15 @@ class Store:
             yield path, language, tuple(Page(*page) for page in json.loads(pages))
 
     def find_documents(self, reference: str) -> list[str]:
-        """Ids of the documents that an id, a path or a file name means."""
-        found = self._db.execute(
-            "SELECT document_id FROM documents WHERE document_id = :r OR path = :r"
-            " OR substr(path, -length(:r) - 1) = '/' || :r ORDER BY path",
-            {"r": reference},
-        )
-        return [document_id for (document_id,) in found]
+        """Ids of the documents that an id or a path means, else those that a file name means."""
+        for condition in ("document_id = :r OR path = :r", "substr(path, -length(:r) - 1) = '/' || :r"):
+            found = self._db.execute(
+                f"SELECT document_id FROM documents WHERE {condition} ORDER BY path",  # noqa: S608
+                {"r": reference},
+            ).fetchall()
+            if found:
+                return [document_id for (document_id,) in found]
+        return []
 
     def passages(self, rows: Iterable[int]) -> list[Passage]:
         """The passages of these rows, in this order."""

@@ -17,7 +17,7 @@ from policysearch.ingest.ocr import Plan
 from policysearch.ingest.places import country_of, languages_of, place_in
 from policysearch.ingest.plaintext import plain_blocks
 from policysearch.ingest.readers import CHECK_IT, READERS, Reading, read_pdf
-from policysearch.ingest.scan import SourceFile, unreadable
+from policysearch.ingest.scan import SourceFile, sidecar_unusable, unreadable
 from policysearch.ingest.tesseract import install_command, not_read
 from policysearch.records import Document
 from policysearch.text.languages import UNKNOWN, likeliest, normalise
@@ -111,6 +111,8 @@ def _beside(file: SourceFile, settings: ReadingSettings) -> Metadata:
     name = PurePosixPath(file.sidecar.relative).name
     try:
         text = clean(decode(_bytes_of(file.sidecar, settings)))
+    except DocumentError as error:
+        raise sidecar_unusable(file, file.sidecar, error) from error
     except NotTextError as error:
         reason = Message("the file {name} beside it is binary data, not text", name=name)
         raise DocumentError(file.relative, reason, Message("Write {name} in YAML, or remove it", name=name)) from error

@@ -82,8 +82,10 @@ def content_type(data: bytes) -> str:
         found = kreuzberg.detect_mime_type(head)
     except (kreuzberg.KreuzbergError, RuntimeError):
         return UNKNOWN
-    # What is text is left to the name: kreuzberg sees XML or JSON where a document merely begins so.
-    return TEXT if found.startswith("text/") or found.endswith(("json", "xml", "yaml")) else found
+    # What is text is left to the name: kreuzberg sees XML or JSON where a document merely begins so, and a bitmap
+    # in all that begins with BM. No picture is without a zero.
+    is_text = found.startswith("text/") or found.endswith(("json", "xml", "yaml"))
+    return TEXT if is_text or (found.startswith("image/") and b"\0" not in data) else found
 
 
 def _packed(data: bytes) -> str:

@@ -145,7 +145,7 @@ def _correct(place: _Place) -> Message:
 
 def _parse(block: str, place: _Place) -> Any:
     try:
-        return yaml.load(block, Loader=_PlainDates)  # noqa: S506 - a subclass of SafeLoader
+        return yaml.load(block, Loader=_AsWritten)  # noqa: S506 - a subclass of SafeLoader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or Message("not YAML")
@@ -160,12 +160,12 @@ def _parse(block: str, place: _Place) -> Any:
         raise DocumentError(place.subject, reason, _correct(place)) from error
 
 
-class _PlainDates(yaml.SafeLoader):
-    """Leaves dates as they are written: 2019-02 is a month, and 2019-02-30 deserves a better message."""
+class _AsWritten(yaml.SafeLoader):
+    """Leaves values as they are written: 2023:15 is a motion, no is Norway, 2019-02-30 is to be named."""
 
 
-_PlainDates.yaml_implicit_resolvers = {
-    letter: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+_AsWritten.yaml_implicit_resolvers = {
+    letter: [(tag, pattern) for tag, pattern in resolvers if tag.endswith((":null", ":merge"))]
     for letter, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 
@@ -174,8 +174,7 @@ def _understood(name: str, key: str, value: Any, place: _Place) -> str | tuple[s
     if name in ("identifiers", "themes"):
         items = value if isinstance(value, list) else re.split("[,;]", str(value))
         return tuple(str(item).strip() for item in items if str(item).strip())
-    # An unquoted `no` is a boolean to YAML, and Norwegian or Norway to everybody else.
-    written = "no" if name in ("language", "country") and value is False else str(value).strip()
+    written = str(value).strip()
     understood = _READINGS[name](written) if name in _READINGS else written
     if isinstance(value, (list, dict)) or understood is None:
         reason = Message(

@@ -83,7 +83,9 @@ def _columns(header: list[str]) -> list[Fault]:
             column = name or Message("without a name")
             again = Message("line 1: the column {column} says {field} once more", column=column, field=field)
             nothing = Message("line 1: the column {column} means nothing here", column=column)
-            faults.append(Fault(nothing if field is None else again, Message("Rename or remove the column")))
+            fault = Fault(nothing if field is None else again, Message("Rename or remove the column"))
+            if fault not in faults:  # spreadsheets leave several columns without a name
+                faults.append(fault)
         seen.add(field)
     return faults
 

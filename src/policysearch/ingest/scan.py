@@ -88,6 +88,13 @@ def unreadable(subject: str, error: OSError) -> DocumentError:
     return DocumentError(subject, reason, Message("Check the file and its disk"))
 
 
+def sidecar_unusable(file: SourceFile, sidecar: SourceFile, error: DocumentError) -> DocumentError:
+    """The error for a file whose sidecar cannot be read: what is wrong there is not said of the file itself."""
+    name = PurePosixPath(sidecar.relative).name
+    reason = Message("the file {name} beside it cannot be used: {reason}", name=name, reason=error.reason)
+    return DocumentError(file.relative, reason, Message("Write {name} in YAML, or remove it", name=name))
+
+
 def _ignored(path: Path) -> GitIgnoreSpec:
     if not path.is_file():
         return GitIgnoreSpec.from_lines([])

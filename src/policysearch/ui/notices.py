@@ -35,8 +35,8 @@ def show_error(error: PolicySearchError, title: str | None = None) -> None:
     remedy, command = split_command(localised(error.remedy))
     st.html(
         f'<section class="ps-notice ps-error" role="alert"><h2>{escaped(title)}</h2>'
-        f"<p><code>{escaped(subject)}</code></p><p>{escaped(_sentence(reason))}</p>"
-        f"<p>{escaped(remedy if command else _sentence(remedy))}</p></section>"
+        f"<p><code>{escaped(subject)}</code></p><p>{escaped(sentence(reason))}</p>"
+        f"<p>{escaped(remedy if command else sentence(remedy))}</p></section>"
     )
     if command:
         st.code(command, language="bash", wrap_lines=True)
@@ -54,5 +54,6 @@ def split_command(remedy: str) -> tuple[str, str]:
     return (f"{before}:", f"policysearch {command}") if found else (remedy, "")
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """A reason or a remedy as a sentence: with a capital and a full stop."""
     return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith((".", "?", "!")) else ".")

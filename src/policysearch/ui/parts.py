@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from hashlib import sha256
 
@@ -69,6 +70,24 @@ def _facts(document: Document, language: str, pages: str = "") -> str:
     date = f"<time>{escaped(document.published)}</time>" if document.published else ""
     parts = (place, its_language, isolated(kind) if kind else "", date, isolated(pages) if pages else "")
     return " · ".join(part for part in parts if part)
+
+
+def document_options(documents: Iterable[Document]) -> dict[str, str]:
+    """What documents are called in a select box, by id, in the order of cities and titles.
+
+    With their paths where several are called the same: Streamlit knows an option by its name.
+    """
+    ordered = sorted(documents, key=lambda its: ((its.city or "\uffff").casefold(), its.title.casefold(), its.path))
+    names = {its.document_id: _option(its.city, its.title, language_name(its.language)) for its in ordered}
+    often = Counter(names.values())
+    return {
+        its.document_id: name if often[name := names[its.document_id]] == 1 else _option(name, its.path)
+        for its in ordered
+    }
+
+
+def _option(*parts: str | None) -> str:
+    return plain(" · ".join(filter(None, parts)))
 
 
 def plain(text: str) -> str:

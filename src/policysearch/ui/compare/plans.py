@@ -12,9 +12,9 @@ from policysearch.search.plans import Coverage, Gaps, compare_plans
 from policysearch.ui.compare.state import DIRECTIONS, CompareState
 from policysearch.ui.compare.url import go_to, read_compare_state
 from policysearch.ui.compare.view import coverage_html, objectives_html
-from policysearch.ui.i18n import _, language_name, ngettext
+from policysearch.ui.i18n import _, ngettext
 from policysearch.ui.notices import show_notice
-from policysearch.ui.parts import plain
+from policysearch.ui.parts import document_options, plain
 from policysearch.ui.safe_text import escaped
 
 
@@ -46,11 +46,7 @@ def _gaps(_index: Index, _generation: str, _glossary: int, plan: str, other: str
 
 
 def _show_choice(index: Index, state: CompareState) -> None:
-    documents = sorted(index.documents(), key=lambda its: ((its.city or "\uffff").casefold(), its.title.casefold()))
-    names = {
-        its.document_id: plain(" · ".join(filter(None, (its.city, its.title, language_name(its.language)))))
-        for its in documents
-    }
+    names = document_options(index.documents())
     with st.container(horizontal=True):
         for key, title, reference in (("plan", _("Plan"), state.plan), ("other", _("Held against"), state.other)):
             st.session_state[f"compare {key}"] = index.document(reference).document_id if reference else None

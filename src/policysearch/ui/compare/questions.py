@@ -23,7 +23,8 @@ from policysearch.ui.hits.card import show_hit
 from policysearch.ui.hits.chart import added_up, show_hits_chart
 from policysearch.ui.i18n import _, country_name, interface_language, ngettext, number_text
 from policysearch.ui.notices import show_error, show_notice
-from policysearch.ui.safe_text import escaped, label
+from policysearch.ui.parts import plain
+from policysearch.ui.safe_text import escaped
 
 _QUESTIONS, _PRACTICE, _TOPIC = "compare questions", "compare practice", "compare topic"
 _CITIES, _COUNTRIES = "compare cities", "compare countries"
@@ -149,14 +150,14 @@ def _show_places(index: Index, state: CompareState) -> None:
                 title,
                 values,
                 key=key,
-                format_func=_country_label if field == "country" else label,
+                format_func=_country_label if field == "country" else plain,
                 on_change=_choose_places,
                 placeholder=_("All"),
             )
 
 
 def _country_label(code: str) -> str:
-    return label(country_name(code))
+    return plain(country_name(code))
 
 
 def _choose_places() -> None:

@@ -99,16 +99,16 @@ def _show_group(what: What, its: list[Finding], known: dict[str, str]) -> None:
         f'<h2 class="ps-section">{escaped(_(TITLES[what]))} {severity_html(its[0].severity)}'
         f" <small>{number_text(len(its))}</small></h2>"
     )
-    for one in its[:_AT_FIRST]:
-        _show_finding(one, known)
+    for number, one in enumerate(its[:_AT_FIRST]):
+        _show_finding(one, known, number)
     if rest := its[_AT_FIRST:]:
         with st.expander(ngettext("{number} more", "{number} more", len(rest))):
-            for one in rest:
-                _show_finding(one, known)
+            for number, one in enumerate(rest, start=_AT_FIRST):
+                _show_finding(one, known, number)
 
 
-def _show_finding(finding: Finding, known: dict[str, str]) -> None:
-    with st.container(key=f"finding-{finding.what}-{finding.subject}-{hash(finding)}", gap=None):
+def _show_finding(finding: Finding, known: dict[str, str], number: int) -> None:
+    with st.container(key=f"finding-{finding.what}-{number}-{finding.subject}", gap=None):
         if finding.subject in known:
             query = {"id": finding.subject}
             st.page_link(page("document"), label=label(known[finding.subject]), query_params=query)

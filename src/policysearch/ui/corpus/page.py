@@ -21,6 +21,7 @@ from policysearch.ui.i18n import _, country_name, language_name, ngettext, numbe
 from policysearch.ui.notices import show_error, show_notice
 from policysearch.ui.opening import open_index
 from policysearch.ui.pages import page
+from policysearch.ui.parts import plain
 from policysearch.ui.safe_text import escaped, label
 
 _VIEWS: dict[View, str] = {
@@ -168,7 +169,7 @@ def _show_choice(found: tuple[Entry, ...], choice: Choice, state: CorpusState) -
         _(_TITLES[choice]),
         [*counts, *(value for value in chosen if value not in counts)],
         key=f"corpus {choice}",
-        format_func=lambda value: f"{label(_named(choice, value))} ({number_text(counts.get(value, 0))})",
+        format_func=lambda value: f"{plain(_named(choice, value))} ({number_text(counts.get(value, 0))})",
         on_change=_set_choice,
         args=(choice,),
         placeholder=_("All"),

@@ -18,7 +18,6 @@ from policysearch.errors import PolicySearchError
 from policysearch.index import generation as generations
 from policysearch.index.build import build_index
 from policysearch.index.generation import Manifest
-from policysearch.index.taxonomy import shipped
 from policysearch.settings import (
     ChunkingSettings,
     EncodingSettings,
@@ -52,7 +51,7 @@ def update(index: Path) -> None:
         index,
         settings=settings_of(live.manifest),
         language=live.manifest.parameters.get("language"),
-        taxonomies=[live.folder / "taxonomies" / f"{its.id}.toml" for its in live.taxonomies if its not in shipped()],
+        taxonomies=live.own_taxonomies,
         progress=_progress,
     )
 

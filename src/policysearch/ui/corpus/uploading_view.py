@@ -52,7 +52,7 @@ def show_changing(index: Index) -> None:
     if not holdings.corpus.is_dir():
         reason = Message("the folder of documents is not there")
         raise PolicySearchError(holdings.corpus.name, reason, Message("Ask whoever runs this server to put it back"))
-    _show_sent()
+    _show_sent(index)
     _show_add(holdings, allowed, who)
     _show_remove(holdings, entries(index), who)
     _show_restore(holdings, who)
@@ -130,15 +130,16 @@ class _Sending:
         return [name for name in self.names if name not in refused]
 
 
-def _show_sent() -> None:
+def _show_sent(index: Index) -> None:
     """What has become of it, once the work on it is over."""
     sending: _Sending | None = st.session_state.get(_SENT)
     if sending is None or desk().busy:
         return
-    if sending.refused:
-        st.html(_refused_html(sending.refused))
-    work = desk().work
-    if (added := sending.added) and work and not work.error:
+    left_out = [Refused(its.path, its.reason, its.remedy) for its in index.skipped() if its.path in sending.added]
+    if refused := [*sending.refused, *left_out]:
+        st.html(_refused_html(refused))
+    here, work = {document.path for document in index.documents()}, desk().work
+    if (added := [name for name in sending.added if name in here]) and work and not work.error:
         said = ngettext(
             "{names} was added and can be found now.",
             "{names} were added and can be found now.",
@@ -189,9 +190,15 @@ def _show_remove(holdings: Holdings, found: Sequence[Entry], who: str) -> None:
 
 def _remove(holdings: Holdings, paths: Sequence[str], who: str) -> None:
     def task(progress: Progress) -> None:
+        troubles = []
         for path in paths:
-            holdings.remove(path, who)
+            try:
+                holdings.remove(path, who)
+            except UsageError as error:  # somebody took the file away: the update forgets it as well
+                troubles.append(error)
         run_apart("update", holdings.index, progress)
+        if troubles:
+            raise troubles[0]
 
     if _start("remove", task):
         st.session_state["removals"] = st.session_state.get("removals", 0) + 1

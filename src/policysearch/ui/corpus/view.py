@@ -15,6 +15,7 @@ from policysearch.records import Kind, SkippedFile
 from policysearch.text.catalogue import marked
 from policysearch.ui.corpus.data import Entry
 from policysearch.ui.i18n import _, interface_language, localised, ngettext, number_text
+from policysearch.ui.notices import sentence
 from policysearch.ui.parts import document_facts_html
 from policysearch.ui.safe_text import escaped, isolated
 
@@ -129,15 +130,11 @@ def _why_html(reason: str, remedy: str, attributes: str = "") -> str:
     # What is no message comes from a program that failed, or from another version: those speak English.
     language = "" if isinstance(reason, Message) else ' lang="en"'
     return (
-        f"<p{attributes}{language}>{escaped(_sentence(localised(reason)))} "
-        f'<span class="ps-remedy">{escaped(_sentence(localised(remedy)))}</span></p>'
+        f"<p{attributes}{language}>{escaped(sentence(localised(reason)))} "
+        f'<span class="ps-remedy">{escaped(sentence(localised(remedy)))}</span></p>'
     )
 
 
 def severity_html(severity: Severity) -> str:
     """A badge."""
     return f'<span class="ps-band ps-{severity}">{escaped(_(_SEVERITIES[severity]))}</span>'
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith((".", "?", "!")) else ".")

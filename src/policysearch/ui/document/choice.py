@@ -7,35 +7,26 @@ import streamlit as st
 from policysearch.search.engine import Index
 from policysearch.ui.document.state import DocumentState
 from policysearch.ui.document.tools import go_to
-from policysearch.ui.i18n import _, language_name, ngettext
+from policysearch.ui.i18n import _, ngettext
 from policysearch.ui.notices import show_notice
 from policysearch.ui.pages import page
-from policysearch.ui.parts import plain
+from policysearch.ui.parts import document_options, plain
 from policysearch.ui.safe_text import escaped
 
 
 def show_choice(index: Index, state: DocumentState) -> None:
     """All documents by city and title."""
-    documents = {document.document_id: document for document in index.documents()}
+    documents = index.documents()
     st.html(f'<h1 class="ps-title">{escaped(_("Document"))}</h1>')
     if not documents:
         show_notice(_("There is no document yet"), _("The index is empty. Add files to its folder and index it again."))
         return
     count = ngettext("{number} document", "{number} documents", len(documents))
     st.html(f'<p class="ps-note">{escaped(_("Choose one of {documents} to read.", documents=count))}</p>')
-    cities = sorted({document.city for document in documents.values() if document.city}, key=str.casefold)
+    cities = sorted({document.city for document in documents if document.city}, key=str.casefold)
     with st.container(horizontal=True):
         city = st.selectbox(_("City"), cities, index=None, placeholder=_("All cities"), format_func=plain)
-        fitting = sorted(
-            (document for document in documents.values() if city in (None, document.city)),
-            key=lambda document: ((document.city or "\uffff").casefold(), document.title.casefold()),
-        )
-        names = {
-            document.document_id: plain(
-                " · ".join(filter(None, (document.city, document.title, language_name(document.language))))
-            )
-            for document in fitting
-        }
+        names = document_options(its for its in documents if city in (None, its.city))
         st.selectbox(
             _("Document"),
             list(names),

@@ -13,6 +13,7 @@ from policysearch.search.engine import Index
 from policysearch.search.marking import Marking, marking
 from policysearch.search.versions import versions_of
 from policysearch.text.catalogue import marked
+from policysearch.ui.corpus.notes import notes_for, notes_html
 from policysearch.ui.document.blocks import blocks_of, listed, sections_of
 from policysearch.ui.document.choice import show_choice, show_gone
 from policysearch.ui.document.file import Trouble, original
@@ -69,7 +70,7 @@ def _show_document(index: Index, state: DocumentState, found: Opened) -> None:
             icon=":material/arrow_back:",
             query_params=state.search.to_params(),
         )
-    st.html(head_html(document))
+    st.html(head_html(document) + notes_html(notes_for(index, [document.document_id])))
     if found.passage is None:
         show_change(found)
     _show_files(index, found, file, state)

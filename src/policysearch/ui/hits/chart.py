@@ -48,6 +48,11 @@ def added_up(rankings: Sequence[Sequence[Facet]]) -> tuple[Facet, ...]:
     )
 
 
+def in_sight(field: str, counts: Mapping[str, int]) -> dict[str, int]:
+    """Those that are drawn, of counts in order: the newest years, or the most passages."""
+    return dict(list(counts.items())[-_IN_SIGHT:] if field == "year" else list(counts.items())[:_IN_SIGHT])
+
+
 def _in_order(field: str, counts: Mapping[str, int]) -> dict[str, int]:
     pairs = [(value, count) for value, count in counts.items() if count]
     return dict(sorted(pairs) if field == "year" else sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
@@ -56,7 +61,7 @@ def _in_order(field: str, counts: Mapping[str, int]) -> dict[str, int]:
 def _show_chart(field: str, counts: Mapping[str, int]) -> None:
     import altair as alt  # half a second to import, which no search shall wait for
 
-    values = [{"value": value, "count": count} for value, count in list(counts.items())[:_IN_SIGHT]]
+    values = [{"value": value, "count": count} for value, count in in_sight(field, counts).items()]
     names = alt.Axis(title=None, labelLimit=140, labelAngle=0)
     numbers = alt.Axis(title=None, tickMinStep=1, format="d", gridColor="#e3e9ed")
     bars = alt.Chart(alt.InlineData(values=values)).mark_bar(color=_BAR, cornerRadiusEnd=3)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from policysearch.records import Ranking
 from policysearch.search.engine import Index
+from policysearch.ui.corpus.notes import notes_for, notes_html
 from policysearch.ui.hits.card import show_group
 from policysearch.ui.hits.chart import show_hits_chart
 from policysearch.ui.hits.section import amid_more, show_section
@@ -25,7 +26,8 @@ _AROUND = 2
 def show_results(index: Index, ranking: Ranking, state: SearchState, counts: Counts) -> None:
     """The documents of one page, with what leads to the others."""
     chips = chips_html(state) if state.limited else ""
-    st.html(f'<p class="ps-summary" role="status">{restated_html(ranking, state)}</p>{chips}')
+    notes = notes_html(notes_for(index, [group.document.document_id for group in ranking.groups], state.cities))
+    st.html(f'<p class="ps-summary" role="status">{restated_html(ranking, state)}</p>{chips}{notes}')
     _show_strip(state, counts)
     _show_charts(ranking)
     hits = [hit for group in ranking.groups for hit in group.hits]

@@ -38,16 +38,18 @@ def show_downloads(index: Index, shortlist: Shortlist) -> None:
     """A button that unfolds the title of the brief and its formats."""
     with st.popover(_("Download"), icon=":material/download:", type="primary"):
         st.session_state[_TITLE] = shortlist.title
-        st.text_input(_("Title"), key=_TITLE, placeholder=_default_title(shortlist), on_change=_entitle, max_chars=200)
+        language = interface_language()
+        unnamed = _default_title(shortlist, language)
+        st.text_input(_("Title"), key=_TITLE, placeholder=unnamed, on_change=_entitle, max_chars=200)
         now = visit.later()
         base, today = _base(), datetime.now().astimezone().date().isoformat()
         # Empty but for what names the file: the brief itself is made when it is asked for.
-        named = Brief(shortlist.title or _default_title(shortlist), (), (), today, "")
+        named = Brief(_title_of(shortlist, language), (), (), today, "")
         with st.container(key="shortlist formats", gap="small"):
             for name, (text, use) in _NAMES.items():
                 st.download_button(
                     f"**{label(_(text))}** :gray[{label(_(use))}]",
-                    _making(index, now, name, base, today),
+                    _making(index, now, name, base, today, language),
                     file_name=file_name(named, name),
                     mime=FORMATS[name].media_type,
                     key=f"download {name}",
@@ -56,19 +58,24 @@ def show_downloads(index: Index, shortlist: Shortlist) -> None:
                 )
 
 
-def brief_of(index: Index, shortlist: Shortlist, base: str | None, created: str) -> Brief:
-    """The shortlist as a brief, with links to an app at `base`, and what is no longer there marked.
+def brief_of(index: Index, shortlist: Shortlist, base: str | None, created: str, language: str) -> Brief:
+    """The shortlist as a brief in a language, with links to an app at `base`, and what is no longer there marked.
 
     Raises EncoderError.
     """
     items = tuple(_linked(index, item, base) for item in shortlist.items)
-    title = shortlist.title or _default_title(shortlist)
-    return Brief(title, items, looked_at(index, items), created, index.manifest.generation, interface_language())
+    title = _title_of(shortlist, language)
+    return Brief(title, items, looked_at(index, items), created, index.manifest.generation, language)
 
 
-def _making(index: Index, now: Callable[[], Visit], name: str, base: str | None, today: str) -> Callable[[], bytes]:
-    """What makes the file once it is asked for, of the shortlist as it is then: a note may just have been written."""
-    return lambda: written(brief_of(index, now().shortlist, base, today), name)
+def _making(
+    index: Index, now: Callable[[], Visit], name: str, base: str | None, today: str, language: str
+) -> Callable[[], bytes]:
+    """What makes the file once it is asked for, of the shortlist as it is then: a note may just have been written.
+
+    It runs where nobody knows whose visit it is, nor in which language.
+    """
+    return lambda: written(brief_of(index, now().shortlist, base, today, language), name)
 
 
 def _linked(index: Index, item: Item, base: str | None) -> Item:
@@ -76,9 +83,13 @@ def _linked(index: Index, item: Item, base: str | None) -> Item:
     return replace(item, link=link, changed=bool(change_of(index, item)))
 
 
-def _default_title(shortlist: Shortlist) -> str:
+def _title_of(shortlist: Shortlist, language: str) -> str:
+    return shortlist.title or _default_title(shortlist, language)
+
+
+def _default_title(shortlist: Shortlist, language: str) -> str:
     questions = tuple(dict.fromkeys(item.asked.question for item in shortlist.items if item.asked))
-    return title_of(questions, interface_language())
+    return title_of(questions, language)
 
 
 def _entitle() -> None:

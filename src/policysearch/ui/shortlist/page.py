@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from policysearch.errors import PolicySearchError, UsageError
-from policysearch.export.brief import Item, by_city
+from policysearch.export.brief import Item, by_city, place_name
 from policysearch.search.engine import Index
 from policysearch.text.catalogue import marked
 from policysearch.ui import visit
-from policysearch.ui.i18n import _, ngettext
+from policysearch.ui.i18n import _, interface_language, ngettext
 from policysearch.ui.notices import show_error, show_notice
 from policysearch.ui.opening import open_index
 from policysearch.ui.pages import page
@@ -19,7 +19,7 @@ from policysearch.ui.safe_text import escaped, isolated, label
 from policysearch.ui.shortlist.export import show_downloads
 from policysearch.ui.shortlist.items import LONGEST_NOTE, Shortlist
 from policysearch.ui.shortlist.state import ORDERS, Order, ShortlistState
-from policysearch.ui.shortlist.view import change_of, city_text, item_html
+from policysearch.ui.shortlist.view import change_of, item_html
 
 _ORDER = "shortlist order"
 _NAMES: dict[Order, str] = {"city": marked("By city"), "own": marked("My order")}
@@ -80,7 +80,7 @@ def _show_list(index: Index, shortlist: Shortlist, state: ShortlistState) -> Non
         _show_items(index, shortlist.items, level=2)
         return
     for city, items in cities:
-        st.html(f'<h2 class="ps-section">{isolated(city_text(city, items))}</h2>')
+        st.html(f'<h2 class="ps-section">{isolated(place_name(city, items, interface_language()))}</h2>')
         _show_items(index, items, level=3)
 
 

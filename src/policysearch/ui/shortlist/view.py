@@ -8,7 +8,7 @@ from policysearch.text.catalogue import marked
 from policysearch.ui.document.link import first_words, opened
 from policysearch.ui.document.quote import link_to
 from policysearch.ui.document.state import DocumentState
-from policysearch.ui.i18n import _, country_name
+from policysearch.ui.i18n import _
 from policysearch.ui.parts import facts_html, quoted_html, trail_html
 from policysearch.ui.safe_text import escaped, isolated
 
@@ -48,13 +48,6 @@ def change_of(index: Index, item: Item) -> str:
     found = opened(index, state)
     change = found.change if found else "gone"
     return _(_CHANGES[change]) if change in _CHANGES else ""
-
-
-def city_text(city: str, items: list[Item]) -> str:
-    """A city with its country, as a heading."""
-    country = next((item.document.country for item in items if item.document.country), None)
-    names = (city, country_name(country) if country else "")
-    return ", ".join(name for name in names if name) or _("Without a city")
 
 
 def _kept_for(item: Item) -> str:
