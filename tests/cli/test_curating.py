@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from process import Command, run
 
-from policysearch import build_index
+from policysearch import Index, build_index
 from policysearch.encode.encoder import Encoder
+from policysearch.ui.corpus.findings import findings_of
 
 SOUND = (
     "---\ntitle: Water\ncity: Leeds\ndate: 2021-03-04\ntype: plan\n---\n\nThe council collects rain water in parks.\n"
@@ -36,6 +37,9 @@ def test_doctor_lists_what_is_wrong_with_documents(command: Command, place: Path
     first, _, row, *_ = done.stdout.splitlines()
     assert first == "1 warning"
     assert row.split()[:3] == ["warning", "file-failed", "broken.pdf"]
+    kept = findings_of(Index.open(place / "index"))
+    assert kept, "the app tells it as well"
+    assert [one.what for one in kept.found] == ["file-failed"]
 
 
 def test_doctor_says_how_an_index_is_damaged_and_fails(place: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import typer
@@ -13,13 +14,16 @@ from policysearch.printing.curation import findings_json, findings_text
 
 @app.command()
 def doctor(index: IndexOption = Path("index"), as_json: JsonOption = False) -> None:  # noqa: FBT002
-    """Say what is wrong with the index and with the documents in it, and what to do.
+    """Say what is wrong with the index and with the documents in it, and what to do; the app says it beside answers.
 
     Exit code 1 if the index is damaged. What is wrong with documents alone are warnings and notes.
     """
     from policysearch.index.doctor import examine  # readers and all: a search must not wait for their import
+    from policysearch.ui.corpus.findings import keep
 
     findings = examine(index)
+    with suppress(OSError):  # an index that may be read alone
+        keep(index, findings)
     if as_json:
         print_json(findings_json(index, findings))
     else:

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import streamlit as st
+
 from policysearch.errors import Message, UsageError
 
 Params = Mapping[str, Sequence[str]]
 """Name -> values, in the order of the address."""
+
+
+def of_address() -> Params:
+    """Those of the page as it stands."""
+    return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
 def last(params: Params, name: str) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from policysearch.ui.compare.state import CompareState
+from policysearch.ui.params import of_address
 
 
 def read_compare_state() -> CompareState:
     """The comparison in the address bar. Raises UsageError."""
-    return CompareState.from_params({name: st.query_params.get_all(name) for name in st.query_params})
+    return CompareState.from_params(of_address())
 
 
 def go_to(state: CompareState) -> None:

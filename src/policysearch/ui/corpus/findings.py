@@ -32,8 +32,12 @@ class Findings:
 
 
 def examine_and_keep(index: Path, progress: Callable[[str, int, int], None]) -> Findings:
-    """Look for all that is wrong, and keep it for `findings_of`. Raises IndexMissingError."""
-    found = examine(index, progress)
+    """Look for all that is wrong, and keep it. Raises IndexMissingError."""
+    return keep(index, examine(index, progress))
+
+
+def keep(index: Path, found: tuple[Finding, ...]) -> Findings:
+    """Keep what was found in the live generation for `findings_of`."""
     try:
         live = generations.current(index)
     except StoredIndexError:

@@ -21,6 +21,7 @@ from policysearch.ui.i18n import _, country_name, language_name, ngettext, numbe
 from policysearch.ui.notices import show_error, show_notice
 from policysearch.ui.opening import open_index
 from policysearch.ui.pages import page
+from policysearch.ui.params import of_address
 from policysearch.ui.parts import plain
 from policysearch.ui.safe_text import escaped, label
 
@@ -67,7 +68,7 @@ def show() -> None:
 
 def read_corpus_state() -> CorpusState:
     """The view in the address bar. Raises UsageError."""
-    return CorpusState.from_params({name: st.query_params.get_all(name) for name in st.query_params})
+    return CorpusState.from_params(of_address())
 
 
 def go_to(state: CorpusState) -> None:

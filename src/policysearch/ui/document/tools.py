@@ -16,6 +16,7 @@ from policysearch.ui.document.quote import copy_html, show_in_sight
 from policysearch.ui.document.state import DocumentState
 from policysearch.ui.i18n import _, ngettext, number_text
 from policysearch.ui.pages import page
+from policysearch.ui.params import of_address
 from policysearch.ui.safe_text import escaped
 from policysearch.ui.shortlist.keeping import show_keep
 
@@ -33,7 +34,7 @@ _CHANGES: dict[Change, str] = {
 
 def read_state() -> DocumentState:
     """The document in the address bar. Raises UsageError."""
-    return DocumentState.from_params({name: st.query_params.get_all(name) for name in st.query_params})
+    return DocumentState.from_params(of_address())
 
 
 def go_to(state: DocumentState) -> None:

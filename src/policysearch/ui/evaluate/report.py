@@ -21,14 +21,14 @@ from policysearch.ui.evaluate.view import (
 )
 from policysearch.ui.i18n import _, number_text
 from policysearch.ui.notices import show_error
-from policysearch.ui.params import Params
+from policysearch.ui.params import of_address
 from policysearch.ui.parts import folded_html, plain, show_from_top
 from policysearch.ui.safe_text import isolated, label
 
 
 def read_state() -> EvaluateState:
     """The look that the address bar names. Raises UsageError."""
-    params: Params = {name: st.query_params.get_all(name) for name in st.query_params}
+    params = of_address()
     return EvaluateState.from_params(params)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from policysearch.ui.judge.state import JudgeState
+from policysearch.ui.params import of_address
 
 
 def read_judge_state() -> JudgeState:
     """The place in the address bar. Raises UsageError."""
-    return JudgeState.from_params({name: st.query_params.get_all(name) for name in st.query_params})
+    return JudgeState.from_params(of_address())
 
 
 def go_to(state: JudgeState) -> None:

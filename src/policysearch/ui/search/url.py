@@ -6,12 +6,13 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from policysearch.ui.params import of_address
 from policysearch.ui.search.state import SearchState
 
 
 def read_state() -> SearchState:
     """The search in the address bar. Raises UsageError."""
-    return SearchState.from_params({name: st.query_params.get_all(name) for name in st.query_params})
+    return SearchState.from_params(of_address())
 
 
 def go_to(state: SearchState) -> None:

@@ -15,6 +15,7 @@ from policysearch.ui.i18n import _, interface_language, ngettext
 from policysearch.ui.notices import show_error, show_notice
 from policysearch.ui.opening import open_index
 from policysearch.ui.pages import page
+from policysearch.ui.params import of_address
 from policysearch.ui.safe_text import escaped, isolated, label
 from policysearch.ui.shortlist.export import show_downloads
 from policysearch.ui.shortlist.items import LONGEST_NOTE, Shortlist
@@ -181,7 +182,7 @@ def _clear() -> None:
 
 
 def _read_state() -> ShortlistState:
-    return ShortlistState.from_params({name: st.query_params.get_all(name) for name in st.query_params})
+    return ShortlistState.from_params(of_address())
 
 
 def _go_to(state: ShortlistState) -> None:
