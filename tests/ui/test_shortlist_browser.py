@@ -1,12 +1,11 @@
 """Keep, reload, download, in a real browser."""
 
 from io import BytesIO
-from pathlib import Path
 
 import docx
 import pytest
 from playwright.sync_api import Browser, expect
-from visitor import documents, open_page, wait_for_rest
+from visitor import documents, downloaded, open_page, wait_for_rest
 
 pytestmark = pytest.mark.browser
 
@@ -47,9 +46,7 @@ def test_what_is_kept_lasts_for_the_visit_and_is_taken_along(browser: Browser, c
     page.wait_for_timeout(500)  # the run that takes the note begins a moment later, and would close the menu
     wait_for_rest(page)
     page.get_by_role("button", name="Download", exact=False).click()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Word document", exact=False).click()
-    word = docx.Document(BytesIO(Path(download.value.path()).read_bytes()))
+    word = docx.Document(BytesIO(downloaded(page, "Word document")))
     assert "Note: Ask what it cost" in [paragraph.text for paragraph in word.paragraphs]
 
     other_tab = page.context.new_page()
@@ -62,9 +59,7 @@ def test_what_is_kept_lasts_for_the_visit_and_is_taken_along(browser: Browser, c
     expect(page.locator(".ps-kept .ps-language")).to_have_text("engelska")
     wait_for_rest(page)
     page.get_by_role("button", name="Ladda ner", exact=False).click()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Word-dokument", exact=False).click()
-    word = docx.Document(BytesIO(Path(download.value.path()).read_bytes()))
+    word = docx.Document(BytesIO(downloaded(page, "Word-dokument")))
     assert "Anteckning: Ask what it cost" in [paragraph.text for paragraph in word.paragraphs]
 
     stranger = open_page(browser, f"{corpus_app}/shortlist")
