@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
 from policysearch.index.finding import Finding, What
 from policysearch.search.engine import Index
@@ -30,23 +29,15 @@ _NOTES: Mapping[What, str] = {
 """What matters to those who read an answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A sentence for the reader of an answer, as text, with the document that it is about, if any."""
-
-    text: str
-    document_id: str | None = None
-
-
-def notes_for(index: Index, document_ids: Collection[str], cities: Collection[str] = ()) -> tuple[Note, ...]:
+def notes_for(index: Index, document_ids: Collection[str], cities: Collection[str] = ()) -> tuple[str, ...]:
     """What is wrong with these documents, as far as somebody has looked; and files of these cities left unread.
 
-    Cheap: it reads what was found before, and never looks for itself.
+    Sentences, as text. Cheap: it reads what was found before, and never looks for itself.
     """
     return (*_unread(index, cities), *_wrong(index, document_ids))
 
 
-def _wrong(index: Index, document_ids: Collection[str]) -> list[Note]:
+def _wrong(index: Index, document_ids: Collection[str]) -> list[str]:
     findings = findings_of(index)
     if not findings:
         return []
@@ -58,35 +49,31 @@ def _wrong(index: Index, document_ids: Collection[str]) -> list[Note]:
         return []
     documents = [index.document(document_id) for document_id in dict.fromkeys(document_ids)]
     return [
-        Note(_(_NOTES[one.what], title=document.title), document.document_id)
-        for document in documents
-        for one in by_path.get(document.path, ())
+        _(_NOTES[one.what], title=document.title) for document in documents for one in by_path.get(document.path, ())
     ]
 
 
-def _unread(index: Index, cities: Collection[str]) -> list[Note]:
+def _unread(index: Index, cities: Collection[str]) -> list[str]:
     """Files that could not be read and whose path names the city: more is not known of what was not read."""
     failed = [item.path.casefold() for item in index.skipped() if item.failed] if cities else []
     numbers = {city: sum(city.casefold() in path for path in failed) for city in cities}
     return [
-        Note(
-            ngettext(
-                "{number} document that is named after {city} could not be read.",
-                "{number} documents that are named after {city} could not be read.",
-                number,
-                city=city,
-            )
+        ngettext(
+            "{number} document that is named after {city} could not be read.",
+            "{number} documents that are named after {city} could not be read.",
+            number,
+            city=city,
         )
         for city, number in numbers.items()
         if number
     ]
 
 
-def notes_html(notes: Sequence[Note]) -> str:
+def notes_html(notes: Sequence[str]) -> str:
     """The notes as a list; nothing where there are none."""
     if not notes:
         return ""
-    lines = [f"<li>{escaped(note.text)}</li>" for note in notes]
+    lines = [f"<li>{escaped(note)}</li>" for note in notes]
     more = lines[_AT_FIRST:]
     folded = ""
     if more:
