@@ -83,7 +83,7 @@ def test_hybrid_is_the_convex_sum_of_standard_scores(generation: Generation, que
 
 
 def test_hybrid_asks_again_with_what_it_found(generation: Generation, query: Query) -> None:
-    """As if its vector had been the one that feedback makes of it."""
+    """As if its vector had been the one that feedback makes of all passages, though it looks at few."""
     first, found = (systems.hybrid(generation, query, settings) for settings in (AT_ONCE, EVERYTHING))
     vector = moved(generation, first.vector, first.rows, first.score, EVERYTHING.feedback)
     asked = replace(query, vector=vector + EVERYTHING.centring * generation.centre)

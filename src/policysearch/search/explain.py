@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,10 @@ from policysearch.index.generation import Generation
 from policysearch.index.sparse import SparseIndex
 from policysearch.records import Evidence, Hit, MatchedTerm
 from policysearch.search.translating import Meant
-from policysearch.text.analysis import tokens
+from policysearch.text.analysis import reading
+
+_BEGINNING = 2
+"""Letters that a part has in common with the compound; more would miss "jaar", the stem of a part of "jarenlang"."""
 
 
 def evidence(
@@ -35,7 +38,7 @@ def _matched_terms(generation: Generation, hit: Hit, row: int, meant: Sequence[M
     postings = generation.postings[language]
     local = row - generation.store.languages[language].all.start
     scored = [(its.word, its.term, its.weight * postings.weight(its.term, local)) for its in meant]
-    written = _written(hit, postings, {term for _, term, weight in scored if weight > 0})
+    written = _written(hit, postings, frozenset(term for _, term, weight in scored if weight > 0))
     found: dict[tuple[str, str], float] = {}
     for word, term, weight in scored:
         if weight > 0:
@@ -45,20 +48,23 @@ def _matched_terms(generation: Generation, hit: Hit, row: int, meant: Sequence[M
     return tuple(sorted(matches, key=lambda match: (-match.weight, match.query, match.passage)))
 
 
-def _written(hit: Hit, postings: SparseIndex, wanted: Set[str]) -> dict[str, str]:
+def _written(hit: Hit, postings: SparseIndex, wanted: frozenset[str]) -> dict[str, str]:
     """How terms are first written in a passage: by themselves, or else in a compound, or else in the title.
 
     The title is indexed with the items of an evaluated collection alone.
     """
     found: dict[str, str] = {}
     for text in (hit.passage.text, hit.passage.said, hit.document.title):
-        if wanted <= found.keys():
-            break
-        its = tokens(text, hit.passage.language)
-        for token in its:
-            found.setdefault(token.term, text[token.start : token.end])
-        if not wanted <= found.keys():
-            for token in its:
-                for part in postings.with_parts(token.term):
+        read = []
+        for token in reading(text, hit.passage.language):
+            if len(found) == len(wanted):
+                return found
+            if token.term in wanted:
+                found.setdefault(token.term, text[token.start : token.end])
+            read.append(token)
+        beginnings = {term[:_BEGINNING] for term in wanted - found.keys()}
+        for token in read:
+            if any(beginning in token.term for beginning in beginnings):
+                for part in wanted.intersection(postings.with_parts(token.term)):
                     found.setdefault(part, text[token.start : token.end])
     return found

@@ -21,6 +21,14 @@ _LEAST, _BY_CHANCE = 1.5, 10
 """Standard score that a passage has to reach, and how many passages of an index may reach it by chance: where nothing
 stands out, nothing is fed back."""
 
+_LOOKED_AT, _LOOKED_AT_LEAST = 100, 10
+"""Candidates among which they are looked for, shared out among the languages, and so many of each at least."""
+
+
+def looked_at(languages: int) -> int:
+    """How many of each of so many languages are, by vector, and as many by words, to find what stands out."""
+    return max(_LOOKED_AT // max(languages, 1), _LOOKED_AT_LEAST)
+
 
 def moved(
     generation: Generation,

@@ -70,20 +70,33 @@ class _Words:
     scale: fairness.Scale
 
 
+class _Near(NamedTuple):
+    """Candidates of one language, best first, by vector and by words."""
+
+    by_vector: RowNumbers
+    by_words: RowNumbers
+
+    def first(self, number: int | None = None) -> RowNumbers:
+        """So many of each, or all, ascending."""
+        return np.union1d(self.by_vector[:number], self.by_words[:number])
+
+
 def hybrid(generation: Generation, query: Query, settings: FusionSettings) -> Candidates:
     """Convex sum of standard scores within each language: no language's scale or silence decides for another.
 
     What stands out among all passages, whatever part of them is searched, is fed back before.
     """
     vector, words = _without_centre(generation, query, settings), _words(generation, query, settings)
-    rows = _nearest(generation, query, vector, words, settings)
-    if not settings.feedback or len(generation.store.sizes) < 2:
-        return _scored(generation, vector, words, rows, settings)
-    whole = query.unlimited
-    first = rows if whole is query else _nearest(generation, whole, vector, words, settings)
-    found = _scored(generation, vector, words, first, settings)
-    again = feedback.moved(generation, vector, found.rows, found.score, settings.feedback)
-    return found if again is vector and first is rows else _scored(generation, again, words, rows, settings)
+    near = _nearest(generation, query, vector, words, settings)
+    if settings.feedback and len(generation.store.sizes) > 1:
+        whole = query.unlimited
+        everywhere = near if whole is query else _nearest(generation, whole, vector, words, settings)
+        looked_at = feedback.looked_at(len(everywhere))
+        first = {language: its.first(looked_at) for language, its in everywhere.items()}
+        found = _scored(generation, vector, words, first, settings)
+        vector = feedback.moved(generation, vector, found.rows, found.score, settings.feedback)
+    rows = {language: its.first() for language, its in near.items()}
+    return _scored(generation, vector, words, rows, settings)
 
 
 def dense(generation: Generation, query: Query, settings: FusionSettings) -> Candidates:
@@ -157,14 +170,13 @@ def _nearest(
     vector: NDArray[np.float32],
     words: Mapping[str, _Words],
     settings: FusionSettings,
-) -> dict[str, RowNumbers]:
-    """Candidates of each language: its best by vector, and its best by words."""
+) -> dict[str, _Near]:
     spans = list(_spans(generation, query))
     depth = _depth(query, len(spans), settings)
     found = {}
     for language, everything, among in spans:
-        near, _ = generation.dense.search(vector, among, depth)
-        found[language] = np.union1d(near, _best(words[language].scores, among, everything.start, depth))
+        by_vector, _ = generation.dense.search(vector, among, depth)
+        found[language] = _Near(by_vector, _best(words[language].scores, among, everything.start, depth))
     return found
 
 
@@ -223,14 +235,11 @@ def _lexical(
 
 
 def _best(scores: Scores, among: Rows, offset: int, depth: int) -> RowNumbers:
-    """At most `depth` rows with the highest scores above zero, ascending."""
+    """At most `depth` rows with the highest scores above zero, best first."""
     rows = np.arange(among.start, among.stop) if isinstance(among, range) else among
     its = scores[rows - offset]
     rows, its = rows[its > 0], its[its > 0]
-    if len(rows) > depth:
-        kept = np.lexsort((rows, -its))[:depth]
-        rows = np.sort(rows[kept])
-    return rows
+    return rows[np.lexsort((rows, -its))[:depth]]
 
 
 def _bm25(generation: Generation, language: str, meant: Sequence[Meant]) -> Scores:
