@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 import zlib
 from pathlib import PurePosixPath
@@ -61,7 +60,7 @@ OLE = "application/x-ole-storage"
 UNKNOWN = "application/octet-stream"
 
 
-_DAMAGE = (zipfile.BadZipFile, zlib.error, KeyError, OSError, RuntimeError, EOFError, ValueError)
+DAMAGE = (zipfile.BadZipFile, zlib.error, KeyError, OSError, RuntimeError, EOFError, ValueError)
 """All that zipfile raises for an archive that is not sound."""
 
 
@@ -95,7 +94,7 @@ def _packed(data: bytes) -> str:
             if "mimetype" in names:
                 return archive.read("mimetype").decode("ascii", "replace").strip()
             return DOCX if "word/document.xml" in names else "application/zip"
-    except _DAMAGE:
+    except DAMAGE:
         return "application/zip"
 
 
@@ -120,7 +119,7 @@ def _check_parts(path: Path, subject: str, settings: ReadingSettings) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
-    except _DAMAGE:
+    except DAMAGE:
         return
     genuine = Message("If it is genuine, open it and save it anew; else remove it")
     if len(parts) > settings.max_parts:
@@ -157,26 +156,8 @@ def is_encrypted(data: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return b"encryption-data" in archive.read("META-INF/manifest.xml")
-    except _DAMAGE:
+    except DAMAGE:
         return False
-
-
-def with_main_part(data: bytes) -> bytes:
-    """A .docx whose main part has the name that readers expect: Word on the web calls it document2.xml."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = archive.namelist()
-            other = next((name for name in names if re.fullmatch(r"word/document\d+\.xml", name)), None)
-            if other is None or "word/document.xml" in names:
-                return data
-            stem = other.removeprefix("word/")
-            renamed = io.BytesIO()
-            with zipfile.ZipFile(renamed, "w", zipfile.ZIP_DEFLATED) as copy:
-                for name in names:
-                    copy.writestr(name.replace(stem, "document.xml"), archive.read(name))
-            return renamed.getvalue()
-    except _DAMAGE:
-        return data
 
 
 def agrees(named: str, content: str) -> bool:

@@ -66,7 +66,9 @@ def read_html(data: bytes, subject: str) -> Reading:
     except NotTextError as error:
         raise DocumentError(subject, Message("it is binary data, not a page"), _NAME_IT) from error
     title = _TITLE.search(page)
-    page = _HEAD.sub("", _TITLE.sub("", page, count=1))
+    page = _FORM.sub(r"\1", page)
+    page = _REFERENCE.sub(r"[\1]", _HEAD.sub("", _TITLE.sub("", page, count=1)))
+    page = _SUPERSCRIPT.sub(r"^\1^", page)
     # Told what the encoding was, kreuzberg must not decode once more.
     found = _extract(f'<meta charset="utf-8">{page}'.encode("utf-8", "replace"), formats.HTML, subject)
     said = _sensible(html.unescape(title[1])) if title else None
@@ -76,6 +78,14 @@ def read_html(data: bytes, subject: str) -> Reading:
 _TITLE = re.compile(r"<title\b[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 _HEAD = re.compile(r"<(?:meta|link|base)\b[^>]*>", re.IGNORECASE)
 """What kreuzberg would put before the text of a page, as front matter without an end."""
+_FORM = re.compile(
+    r"<form\b[^>]*>((?:(?!</form).)*<(?:h[1-6]|p|main|article)\b(?:(?!</form).)*)", re.IGNORECASE | re.DOTALL
+)
+"""One that some content management systems put around a whole page: kreuzberg would drop it with all that it holds."""
+_REFERENCE = re.compile(
+    r"<sup\b[^>]*>\s*<a\b[^>]*>(?:\s|<[^>]*>)*\[?(\w{1,3})\]?(?:\s|<[^>]*>)*</a>\s*</sup>", re.IGNORECASE
+)
+_SUPERSCRIPT = re.compile(r"<sup\b[^>]*>\s*(\d{1,3})\s*</sup>", re.IGNORECASE)
 _FRONT = re.compile(r"\A---\n(?:meta-[^\n]*\n)*(?:\n|---\n)*")
 """What it still puts there."""
 
@@ -84,8 +94,25 @@ _ESCAPED = re.compile(r"\\([-*_.+()\[\]!~<>{}])")
 """What kreuzberg escapes though nobody typed a backslash; what would become a heading or a cell stays so."""
 
 
+_STRUCK = re.compile(r"(~~|==)(?=\S)((?:(?!\1).)+)(?<=\S)\1")
+"""Text that is struck out or marked with a colour."""
+_LOWERED = re.compile(r"(?<!~)~(\w{1,8})~(?!~)")
+_RAISED = re.compile(r"(\w*)\^(\w{1,8})\^")
+_MAY_BE_RAISED = re.compile(r"10|[^\W\d]{0,3}", re.IGNORECASE)
+"""What has an exponent behind it, such as 10⁶ and m²; behind all else a figure is the number of a footnote."""
+_EXPONENTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
 def _clean_markdown(text: str) -> str:
-    return clean(_ESCAPED.sub(r"\1", without_links(text))).strip("\n") + "\n"
+    text = _RAISED.sub(_raised, _LOWERED.sub(r"\1", _STRUCK.sub(r"\2", without_links(text))))
+    return clean(_ESCAPED.sub(r"\1", text)).strip("\n") + "\n"
+
+
+def _raised(mark: re.Match[str]) -> str:
+    before, what = mark.groups()
+    if not what.isdecimal():
+        return before + what
+    return before + (what.translate(_EXPONENTS) if before and _MAY_BE_RAISED.fullmatch(before) else f"[{what}]")
 
 
 def read_rst(data: bytes, subject: str) -> Reading:
@@ -123,8 +150,11 @@ def read_rtf(data: bytes, subject: str) -> Reading:
 
 def read_office(data: bytes, subject: str, *, media_type: str) -> Reading:
     """A word processor's document, as Markdown."""
+    from policysearch.ingest.office import with_signs
+
     found = _extract(data, media_type, subject)
-    return Reading(_clean_markdown(found.content), title=_sensible(found.metadata.get("title")))
+    title = _sensible(found.metadata.get("title"))
+    return Reading(with_signs(_clean_markdown(found.content)), title=title and with_signs(title))
 
 
 READERS: dict[str, Reader] = {
@@ -157,8 +187,10 @@ def _config() -> kreuzberg.ExtractionConfig:
 def _extract(data: bytes, media_type: str, subject: str) -> Any:
     if media_type == formats.ODT and formats.is_encrypted(data):
         raise _encrypted(subject)
-    if media_type == formats.DOCX:
-        data = formats.with_main_part(data)
+    if media_type in (formats.DOCX, formats.ODT):
+        from policysearch.ingest import office
+
+        data = office.prepared(data, media_type)
     try:
         return kreuzberg.extract_bytes_sync(data, media_type, _config())
     except (kreuzberg.KreuzbergError, RuntimeError, ValueError) as error:
