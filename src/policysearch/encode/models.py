@@ -63,7 +63,9 @@ def find_model(model: str) -> LocalModel:
 
 def _from_hub(model: str) -> Path:
     try:
-        return Path(snapshot_download(model, local_files_only=True))
+        folder = Path(snapshot_download(model, local_files_only=True))
+        if weight_files(folder) or constants.HF_HUB_OFFLINE:  # else a download was broken off
+            return folder
     except HFValidationError as error:
         raise EncoderError(model, "neither a folder nor a name that the Hugging Face hub allows", OWN_FOLDER) from error
     except LocalEntryNotFoundError as error:

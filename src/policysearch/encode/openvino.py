@@ -74,3 +74,8 @@ def _compile(graph: ov.Model) -> ov.CompiledModel:
         "ENABLE_CPU_PINNING": False,  # threads that may move lose less when other programs are busy
     }
     return core.compile_model(graph, "CPU", options)
+
+
+def processor() -> str:
+    """The processor's full name."""
+    return str(ov.Core().get_property("CPU", "FULL_DEVICE_NAME"))

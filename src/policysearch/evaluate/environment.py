@@ -37,9 +37,9 @@ def peak_memory() -> int:
 
 
 def _processor() -> str:
-    import openvino
+    from policysearch.encode.openvino import processor
 
-    return str(openvino.Core().get_property("CPU", "FULL_DEVICE_NAME"))
+    return processor()
 
 
 def _version(package: str) -> str | None:

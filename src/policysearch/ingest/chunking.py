@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from policysearch.settings import ChunkingSettings
 
-READING_VERSION = 7
+READING_VERSION = 8
 """To be raised whenever reading or splitting gives something else than before."""
 
 _RESERVED = 32

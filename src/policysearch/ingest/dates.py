@@ -1,11 +1,17 @@
-"""Dates as they are written in running text, in any language that Unicode's CLDR has months for."""
+"""The first date in a text, which may lack its year where that is known."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from policysearch.text import dates
+from policysearch.text.folding import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,71 +24,47 @@ class FoundDate:
 
 
 _ISO = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)")
-_CJK = re.compile(r"(?P<year>(?:19|20)\d\d)\s*[年년]\s*(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일]")
 _NUMERIC = re.compile(
     r"(?<![\d/.])(?P<day>\d{1,2})(?P<mark>[./-])(?P<month>\d{1,2})(?P=mark)(?P<year>(?:19|20)\d\d)(?!\d)"
 )
+_MONTH = r"(?P<month>[^\W\d_]{3,})"
+_DAY_FIRST = re.compile(
+    rf"(?<!\d)(?P<day>\d{{1,2}})(?:\.|st|nd|rd|th|er|º|°|:e)?(?:\s+(?:(?:de|del|of|di)\b|d[’']))?\s*{_MONTH}",
+    re.IGNORECASE,
+)
+_MONTH_FIRST = re.compile(rf"\b{_MONTH}\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b", re.IGNORECASE)
 
 
 def first_date(text: str, language: str, year: int | None = None) -> FoundDate | None:
-    """The first full date in `text`: ISO, "24 november 2023", "Oct 8, 2019", "25/09/2019" or 2023年11月24日.
+    """The first full date in `text`: in figures ("2019-10-08", "25/09/2019"), or as `policysearch.text.dates` has it.
 
-    The day comes before the month in figures. Months are read in `language` and in English. Where `year` is given,
-    "14 december" is that of this year.
+    The day comes before the month in figures. Where `year` is given, "14 december" is that of this year.
     """
-    full, short = _worded(language)
-    patterns = [_ISO, _CJK, _NUMERIC, *full, *(short if year else ())]
-    found = (date for pattern in patterns for match in pattern.finditer(text) if (date := _date(match, language, year)))
+    found = [*_in_figures(text), *_in_words(text, language), *(_without_year(text, language, year) if year else ())]
     return min(found, key=lambda item: (item.start, -item.end), default=None)
 
 
-def _date(match: re.Match[str], language: str, assumed: int | None) -> FoundDate | None:
-    parts = match.groupdict()
-    month, year = parts["month"], parts.get("year") or assumed
-    number = int(month) if month.isdigit() else _months(language)[_key(month)]
+def _in_figures(text: str) -> Iterator[FoundDate]:
+    for pattern in (_ISO, _NUMERIC):
+        for match in pattern.finditer(text):
+            yield from _date(match, int(match["year"]), int(match["month"]))
+
+
+def _in_words(text: str, language: str) -> Iterator[FoundDate]:
+    for iso, start, end in dates.dates(text, language):
+        yield FoundDate(date.fromisoformat(iso), start, end)
+
+
+def _without_year(text: str, language: str, year: int) -> Iterator[FoundDate]:
+    months = dates.months("en") | dates.months(language)
+    for pattern in (_DAY_FIRST, _MONTH_FIRST):
+        for match in pattern.finditer(text):
+            if number := months.get(fold(match["month"])):
+                yield from _date(match, year, number)
+
+
+def _date(match: re.Match[str], year: int, month: int) -> Iterator[FoundDate]:
     try:
-        return FoundDate(date(int(year or 0), number, int(parts["day"])), match.start(), match.end())
+        yield FoundDate(date(year, month, int(match["day"])), match.start(), match.end())
     except ValueError:
-        return None
-
-
-@lru_cache(maxsize=128)
-def _worded(language: str) -> tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...]]:
-    """Patterns of dates with the month as a word: those with a year, and those without."""
-    names = sorted(_months(language), key=len, reverse=True)
-    month = "(?P<month>" + "|".join(re.escape(name).replace(r"\.", r"\.?") for name in names) + r")\.?"
-    day = r"(?<!\d)(?P<day>\d{1,2})"
-    year = r"(?P<year>(?:19|20)\d\d)(?!\d)"
-    small = r"(?:\s+(?:de|del|of|di|d[’']))?\s*"
-    day_first = rf"{day}(?:\.|st|nd|rd|th|er|º|°|:e)?{small}{month}"
-    month_first = rf"\b{month}\s+{day}(?:st|nd|rd|th)?"
-    return (
-        (
-            re.compile(rf"{day_first}{small},?\s*{year}", re.IGNORECASE),
-            re.compile(rf"{month_first},?\s+{year}", re.IGNORECASE),
-        ),
-        (re.compile(rf"{day_first}\b", re.IGNORECASE), re.compile(rf"{month_first}\b", re.IGNORECASE)),
-    )
-
-
-@lru_cache(maxsize=128)
-def _months(language: str) -> dict[str, int]:
-    """Number by name, in lower case without the final dot; wide and short forms, alone and in a date."""
-    from babel import Locale, UnknownLocaleError
-
-    months: dict[str, int] = {}
-    for code in ("en", language):
-        try:
-            locale = Locale.parse(code)
-        except (UnknownLocaleError, ValueError):
-            continue
-        for context in ("format", "stand-alone"):
-            for width in ("wide", "abbreviated"):
-                for number, name in locale.months[context][width].items():
-                    if not name.isdigit() and len(name) > 2:
-                        months[_key(name)] = number
-    return months
-
-
-def _key(name: str) -> str:
-    return name.lower().rstrip(".")
+        return

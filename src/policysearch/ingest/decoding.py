@@ -67,9 +67,15 @@ def _wide(data: bytes) -> str:
 def _declared(data: bytes) -> str | None:
     match = _DECLARED.search(data[:4096])
     try:
-        return data.decode(match[1].decode("ascii")) if match else None
+        return data.decode(_as_browsers(match[1].decode("ascii"))) if match else None
     except (LookupError, UnicodeDecodeError):
         return None
+
+
+def _as_browsers(declared: str) -> str:
+    """What a page that says so is in (WHATWG Encoding): nobody means the control characters of Latin-1."""
+    name = codecs.lookup(declared).name
+    return {"ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254"}.get(name, name)
 
 
 def _nearly_utf8(data: bytes) -> str | None:

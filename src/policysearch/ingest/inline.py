@@ -36,6 +36,18 @@ def without_links(markup: str) -> str:
     return _LINK.sub(r"\1", _LINK.sub(r"\1", markup))
 
 
+_HAS_EXPONENT = re.compile(r"10|[^\W\d]{1,3}")
+"""Such as 10⁶ and m²; behind all else a raised figure is the number of a footnote."""
+_EXPONENTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def with_raised(word: str, raised: str) -> str:
+    """A word, or nothing, with what is set higher behind it: "500" and "1" must not become 5001."""
+    if not raised.isdecimal():
+        return word + raised
+    return word + (raised.translate(_EXPONENTS) if _HAS_EXPONENT.fullmatch(word) else f"[{raised}]")
+
+
 def plain(markup: str) -> str:
     """Text without emphasis marks, link targets and escapes, its white space collapsed."""
     if not _MAY_BE_MARKED.search(markup):

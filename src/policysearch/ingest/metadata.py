@@ -81,7 +81,7 @@ def split_front_matter(text: str, subject: str) -> tuple[Metadata, str]:
         return Metadata(), text
     place = _Place(subject, Message("its front matter"), Message("the front matter"), first_line=2)
     values = _parse(block[1], place)
-    if not isinstance(values, dict):  # a text between two rules
+    if not _describes(values):  # a text between two rules
         return Metadata(), text
     return _metadata(values, place), text[block.end() :].lstrip("\n")
 
@@ -94,10 +94,14 @@ def read_sidecar(text: str, name: str, subject: str) -> Metadata:
     block = _FRONT_MATTER.match(text)
     place = _Place(subject, Message("the file {name} beside it", name=name), name, first_line=2 if block else 1)
     values = _parse(block[1] if block else text, place)
-    if not isinstance(values, dict):
+    if not _describes(values):
         reason = Message("{place} holds no lines such as `city: Milano`", place=place.named)
         raise DocumentError(subject, reason, _correct(place))
     return _metadata(values, place)
+
+
+def _describes(values: Any) -> bool:
+    return isinstance(values, dict) and any(field_of(str(key)) for key in values)
 
 
 def read_row(values: Mapping[str, str], table: str, line: int, subject: str) -> Metadata:
@@ -196,8 +200,10 @@ def _language(written: str) -> str | None:
 
 
 def _published(written: str) -> str | None:
-    """YYYY, YYYY-MM or YYYY-MM-DD, of a day that exists."""
+    """YYYY, YYYY-MM or YYYY-MM-DD, of a day that exists; spreadsheets write it as D.M.YYYY."""
     day = written.split("T")[0].split(" ")[0] if re.match(r"\d{4}-\d\d-\d\d[T ]", written) else written
+    if of_spreadsheet := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", day):
+        day = "{2}-{1:0>2}-{0:0>2}".format(*of_spreadsheet.groups())
     for length, pattern in ((4, "%Y"), (7, "%Y-%m"), (10, "%Y-%m-%d")):
         if len(day) == length:
             try:

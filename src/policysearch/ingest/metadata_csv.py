@@ -104,4 +104,6 @@ def _row(header: list[str], cells: list[str], table: str, line: int) -> Row | Fa
     if not cells[0]:
         return Fault(Message("line {line} names no file", line=line), Message("Name the file in its first cell"))
     pairs = zip(header[1:], cells[1:], strict=False)  # cells may be left out at the end
-    return Row(cells[0], tuple((name, cell) for name, cell in pairs if cell and field_of(name)), table, line)
+    return Row(
+        cells[0].replace("\\", "/"), tuple((name, cell) for name, cell in pairs if cell and field_of(name)), table, line
+    )

@@ -66,8 +66,13 @@ class Sheet:
 
 def sheets(document: pypdfium2.PdfDocument) -> Iterator[Sheet]:
     """Every page in turn. Raises PdfiumError where one is damaged."""
+    filled_in = document.get_formtype() != raw.FORMTYPE_NONE
     for index in range(len(document)):
         page = document[index]
+        if filled_in:
+            raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)  # else its values are no text of the page
+            page.close()
+            page = document[index]
         view = View.of(page)
         rules, dots = _drawn(page, view)
         text = page.get_textpage()

@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 _OF_MANY = re.compile(r"\b(\d{1,4})\s*(?:/|\b[^\W\d]{1,3}\b)\s*(\d{1,4})\W*$")
 """3/20, page 3 of 20."""
 _NUMBER = re.compile(r"^\W*(\d{1,4})\b(?!\.\d)|\b(?<!\d\.)(\d{1,4})\W*$")
-_PAGE = re.compile(r"\W*(?:page|pag|p|pg|sida|sid|seite|s|side|página|strona|str|sivu|blz)\b", re.IGNORECASE)
+_PAGE = re.compile(
+    r"\W*(?:pages?|pag|p[aáà]gin[ae]|p|pg|sida|sid|seite|s|side|strona|strana|stran|stranica|str|sivu|blz|lk|lpp|puslapis|"
+    r"oldal|σελίδα|σελ|страница|стр)\b",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(r"\W*(?:§+\s*|[^\W\d]{2,}\s+)\d{1,4}\W*")
+"""Nothing but § 45 or Article 3: a number of the text."""
 _ROMAN = re.compile(r"\W*([ivxlc]{1,7})\W*", re.IGNORECASE)
 _ALL = "0 of all"
 _LONGEST = 160
@@ -119,6 +125,8 @@ def _told_apart(line: Line, page: int, pages: int, body: float) -> tuple[str, st
         return text[: many.start()] + mark, many[1]
     set_off = line.bold or line.size > 1.15 * body
     if set_off and any(map(str.isalpha, text)) and not _PAGE.match(text):
+        return text, None
+    if _NAMED.fullmatch(text) and not _PAGE.match(text):
         return text, None
     if found := _NUMBER.search(text):
         words = text[: found.start()] + text[found.end() :]

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pypdfium2 import raw
 
+from policysearch.ingest.inline import with_raised
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -29,6 +31,8 @@ _WORD = re.compile(r"[^\s\0]+")
 _AS_TYPED = {0x2019: "'", **{code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}}
 """Apostrophes and joined letters (ﬁ) as people type them; the other formats come so from kreuzberg."""
 _BOLD = re.compile(rb"bold|black|heavy|semibd|demi", re.IGNORECASE)
+_SMALL, _HIGHER = 0.85, 0.15
+"""Of the size of the type: below the one, and above the line by the other, figures are raised."""
 
 
 class Word(NamedTuple):
@@ -105,7 +109,7 @@ def _words(text: pypdfium2.PdfTextPage, view: View, found: Sequence[re.Match[str
     drawn = [_drawn_with(page, first) or -first for first in firsts]  # what is drawn with nothing is by itself
     types = _types(text, dict(zip(reversed(drawn), reversed(firsts), strict=True)))
     sizes, bold = [types[one][0] for one in drawn], [types[one][1] for one in drawn]
-    words = [word if word.isascii() else _as_typed(word) for word in (match[0] for match in found)]
+    words = [word if word.isascii() else _as_typed(word) for word in (_as_set(page, match, view) for match in found)]
     return map(Word._make, zip(words, x, map(max, x, *corners), y, sizes, bold, strict=True))
 
 
@@ -121,15 +125,37 @@ def _values(function: Any, number: int, page: int | None, indexes: Sequence[int]
 def _types(text: pypdfium2.PdfTextPage, firsts: dict[int, int]) -> dict[int, tuple[float, bool]]:
     """The size, and whether it is bold, of all that is drawn with the same, by the first character of each."""
     page, bold, types = cast(text.raw, c_void_p).value, dict[int | None, bool](), {}
-    matrix = (c_float * 6)()
     for one, first in firsts.items():
-        _matrix(page, first, addressof(matrix))
-        size = _size(page, first) * max(abs(matrix[2]), abs(matrix[3]))
+        size = _height(page, first)
         font = _font(one) if one > 0 else None
         if font not in bold:
             bold[font] = _is_bold(text, first)
         types[one] = round(size, 1), bold[font]
     return types
+
+
+def _height(page: int | None, index: int) -> float:
+    """The size that a character is set in."""
+    matrix = (c_float * 6)()
+    _matrix(page, index, addressof(matrix))
+    return float(_size(page, index) * max(abs(matrix[2]), abs(matrix[3])))
+
+
+def _as_set(page: int | None, match: re.Match[str], view: View) -> str:
+    """A word; figures at its end that are set higher and smaller are told apart from it."""
+    word, first = match[0], match.start()
+    if len(word) < 2 or not word[-1].isdecimal() or _drawn_with(page, first) == _drawn_with(page, match.end() - 1):
+        return word
+    most, size = min(3, len(word) - 1), _height(page, first)
+    lasts = [match.end() - 1 - back for back in range(most)]
+    origins = _values(_origin, 2, page, [first, *lasts])
+    _, (on, *heights) = view.seen(origins[0::2], origins[1::2])
+    number = 0
+    while number < most and word[-1 - number].isdecimal() and _height(page, lasts[number]) < _SMALL * size:
+        if on - heights[number] < _HIGHER * size:
+            break
+        number += 1
+    return with_raised(word[: len(word) - number], word[len(word) - number :]) if number else word
 
 
 def _is_bold(text: pypdfium2.PdfTextPage, index: int) -> bool:

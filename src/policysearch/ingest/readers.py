@@ -14,7 +14,7 @@ import pypdfium2
 from policysearch.errors import DocumentError, Message
 from policysearch.ingest import formats, pdf
 from policysearch.ingest.decoding import NotTextError, clean, decode
-from policysearch.ingest.inline import without_links
+from policysearch.ingest.inline import with_raised, without_links
 from policysearch.ingest.metadata import Metadata, read_fields, split_front_matter
 
 if TYPE_CHECKING:
@@ -55,8 +55,13 @@ def read_text(data: bytes, subject: str) -> Reading:
         text = clean(decode(data))
     except NotTextError as error:
         raise DocumentError(subject, _BINARY, _NAME_IT) from error
-    metadata, body = split_front_matter(text, subject)
+    metadata, body = split_front_matter(_EMBEDDED.sub("", text), subject)
     return Reading(body, metadata=metadata)
+
+
+_BASE64 = "[A-Za-z0-9+/]"
+_EMBEDDED = re.compile(rf"data:[\w/+.-]+;base64,{_BASE64}{{40,}}(?:\n{_BASE64}{{40,}})*(?:\n{_BASE64}+={{1,2}})?=*")
+"""A picture within the text, as word processors on the web save it."""
 
 
 def read_html(data: bytes, subject: str) -> Reading:
@@ -98,21 +103,13 @@ _STRUCK = re.compile(r"(~~|==)(?=\S)((?:(?!\1).)+)(?<=\S)\1")
 """Text that is struck out or marked with a colour."""
 _LOWERED = re.compile(r"(?<!~)~(\w{1,8})~(?!~)")
 _RAISED = re.compile(r"(\w*)\^(\w{1,8})\^")
-_MAY_BE_RAISED = re.compile(r"10|[^\W\d]{0,3}", re.IGNORECASE)
-"""What has an exponent behind it, such as 10⁶ and m²; behind all else a figure is the number of a footnote."""
-_EXPONENTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def _clean_markdown(text: str) -> str:
-    text = _RAISED.sub(_raised, _LOWERED.sub(r"\1", _STRUCK.sub(r"\2", without_links(text))))
+    text = _RAISED.sub(
+        lambda mark: with_raised(*mark.groups()), _LOWERED.sub(r"\1", _STRUCK.sub(r"\2", without_links(text)))
+    )
     return clean(_ESCAPED.sub(r"\1", text)).strip("\n") + "\n"
-
-
-def _raised(mark: re.Match[str]) -> str:
-    before, what = mark.groups()
-    if not what.isdecimal():
-        return before + what
-    return before + (what.translate(_EXPONENTS) if before and _MAY_BE_RAISED.fullmatch(before) else f"[{what}]")
 
 
 def read_rst(data: bytes, subject: str) -> Reading:

@@ -20,6 +20,7 @@ IGNORE_FILE = ".policysearchignore"
 
 SIDECAR = ".meta.yaml"
 """What is added to a file's name to name the file beside it that describes it: plan.pdf.meta.yaml."""
+_NEARLY_SIDECAR = (".meta.yml", ".META.YAML", ".meta.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +203,10 @@ class _Walk:
             not_read = Message("files of type {suffix} are not read", suffix=suffix)
             reason = not_read if suffix else Message("its name has no extension")
             remedy = Message("Convert it to .docx, .html, .md, .odt, .pdf, .rst, .rtf or .txt")
+            if name.endswith(_NEARLY_SIDECAR):
+                remedy = Message(
+                    "If it describes the file beside it, name it so that it ends in {ending}", ending=SIDECAR
+                )
             self._skip(name, reason, remedy, failed=False)
             return
         try:

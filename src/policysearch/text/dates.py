@@ -59,6 +59,24 @@ def dates(text: str, language: str) -> Iterator[tuple[str, int, int]]:
             yield iso, start, end
 
 
+@cache
+def months(language: str) -> dict[str, int]:
+    """Number by folded name; wide and short forms, alone and in a date, as CLDR has them."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        forms = Locale.parse("en_GB" if language == "en" else language).months
+    except (UnknownLocaleError, ValueError):
+        return {}
+    named = {
+        fold(name.rstrip(".")): number
+        for context in ("format", "stand-alone")
+        for width in ("abbreviated", "wide")
+        for number, name in forms[context][width].items()
+    }
+    return named | {"sep": 9} if language == "en" else named  # Americans write it so
+
+
 def numeric_date(parts: Sequence[str]) -> str | None:
     """ISO 8601 of the three figures of a date: year first or last, the day before the month unless that is none."""
     if len(parts) != 3 or not all(part.isdecimal() and len(part) in (1, 2, 4) for part in parts):
@@ -77,24 +95,7 @@ def _iso(year: str, month: str | int | None, day: str) -> str | None:
 
 
 def _month(name: str, language: str) -> int | None:
-    return _months(language).get(name) or _months("en").get(name) or _every_month().get(name)
-
-
-@cache
-def _months(language: str) -> dict[str, int]:
-    """Number by folded name; wide and short forms, alone and in a date, as CLDR has them."""
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        forms = Locale.parse(language).months
-    except (UnknownLocaleError, ValueError):
-        return {}
-    return {
-        fold(name.rstrip(".")): number
-        for context in ("format", "stand-alone")
-        for width in ("abbreviated", "wide")
-        for number, name in forms[context][width].items()
-    }
+    return months(language).get(name) or months("en").get(name) or _every_month().get(name)
 
 
 @cache
@@ -102,6 +103,6 @@ def _every_month() -> dict[str, int]:
     """The names that mean the same month in every language that has them."""
     found: dict[str, set[int]] = {}
     for language in LANGUAGES:
-        for name, number in _months(language).items():
+        for name, number in months(language).items():
             found.setdefault(name, set()).add(number)
     return {name: numbers.pop() for name, numbers in found.items() if len(numbers) == 1}

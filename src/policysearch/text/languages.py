@@ -170,6 +170,10 @@ def _prose(text: str) -> str:
     return words if any(character.isalpha() for character in words) else ""
 
 
+_CODE = re.compile(r"[a-z]{2,3}")
+"""Tags for private use have none."""
+
+
 def normalise(tag: str) -> str:
     """The language subtag that everything here uses, from a BCP-47 tag, an ISO 639-2/3 code or a name.
 
@@ -185,7 +189,7 @@ def normalise(tag: str) -> str:
     except LanguageTagError:
         language = None
     language = language or _codes_by_name().get(wanted.casefold())
-    if language is None:
+    if language is None or not _CODE.fullmatch(language):
         raise UsageError(
             Message("language {tag}", tag=repr(tag)),
             Message("it is neither a language code nor a language name"),
@@ -204,7 +208,7 @@ def _codes_by_name() -> dict[str, str]:
         for code, name in Locale("en").languages.items()
         if len(code) <= 3 and code not in {"mul", "zxx", UNKNOWN}
     }
-    for code in sorted(LANGUAGES):
+    for code in (*sorted(LANGUAGES), "no"):
         try:
             own = Locale.parse(code).languages.get(code)
         except UnknownLocaleError:
