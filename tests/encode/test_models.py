@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 import struct
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import psutil
@@ -73,6 +75,34 @@ def test_without_network_the_way_out_is_named(monkeypatch: pytest.MonkeyPatch, t
     with pytest.raises(EncoderError, match="hub cannot be reached") as caught:
         find_model("intfloat/multilingual-e5-large")
     assert "copy the model here" in caught.value.remedy
+
+
+def test_a_download_that_was_broken_off_goes_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    model = tmp_path / "models--a--b"
+    (model / "refs").mkdir(parents=True)
+    (model / "refs" / "main").write_text("1")
+    (model / "snapshots" / "1").mkdir(parents=True)
+    (model / "snapshots" / "1" / "config.json").write_text("{}")
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
+    asked = []
+
+    class Hub(BaseHTTPRequestHandler):
+        """Knows no model."""
+
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Hub) as hub:
+        threading.Thread(target=hub.serve_forever, daemon=True).start()
+        monkeypatch.setattr(constants, "ENDPOINT", f"http://127.0.0.1:{hub.server_port}")
+        with pytest.raises(EncoderError, match="holds no weights"):
+            find_model("a/b")
+        hub.shutdown()
+    assert any("a/b" in path for path in asked)
 
 
 def test_a_model_that_does_not_fit_is_refused_before_it_is_loaded(tmp_path: Path) -> None:

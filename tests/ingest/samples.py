@@ -13,7 +13,15 @@ from odf import dc, table, text
 from odf.opendocument import OpenDocumentText
 from PIL import Image
 from pypdf import PdfReader, PdfWriter, Transformation
-from pypdf.generic import DictionaryObject, NameObject, RectangleObject, StreamObject
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    NameObject,
+    NumberObject,
+    RectangleObject,
+    StreamObject,
+    TextStringObject,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -223,6 +231,32 @@ def _into_form(writer: PdfWriter, page: PageObject) -> None:
     page[NameObject("/Contents")] = writer._add_object(contents)
     inside = DictionaryObject({NameObject("/Whole"): writer._add_object(form)})
     page[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): inside})
+
+
+def filled_form(label: str, value: str) -> bytes:
+    """A page that asks for something, and the answer as a program for forms keeps it: beside the page's text."""
+    page_with_label = printed_pdf([Printed(label, 72, 100)])
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(page_with_label)))
+    page = writer.pages[0]
+    font = DictionaryObject({NameObject(f"/{key}"): NameObject(f"/{its}") for key, its in _FONT.items()})
+    look = StreamObject()
+    look.set_data(f"/Tx BMC q BT /F 11 Tf 2 5 Td ({value}) Tj ET Q EMC".encode())
+    look.update({NameObject("/Type"): NameObject("/XObject"), NameObject("/Subtype"): NameObject("/Form")})
+    look[NameObject("/BBox")] = RectangleObject((0, 0, 200, 20))
+    fonts = DictionaryObject({NameObject("/F"): writer._add_object(font)})
+    look[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
+    field = DictionaryObject({NameObject("/Type"): NameObject("/Annot"), NameObject("/Subtype"): NameObject("/Widget")})
+    field[NameObject("/FT")], field[NameObject("/F")] = NameObject("/Tx"), NumberObject(4)
+    field[NameObject("/T")], field[NameObject("/V")] = TextStringObject("name"), TextStringObject(value)
+    field[NameObject("/Rect")] = RectangleObject((72, 680, 272, 700))
+    field[NameObject("/AP")] = DictionaryObject({NameObject("/N"): writer._add_object(look)})
+    fields = ArrayObject([writer._add_object(field)])
+    page[NameObject("/Annots")] = fields
+    writer.root_object[NameObject("/AcroForm")] = DictionaryObject({NameObject("/Fields"): fields})
+    return _saved(writer.write)
+
+
+_FONT = {"Type": "Font", "Subtype": "Type1", "BaseFont": "Helvetica"}
 
 
 def stamp(*lines: str, size: tuple[float, float] = (360, 220)) -> bytes:

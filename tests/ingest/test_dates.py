@@ -25,6 +25,11 @@ from policysearch.ingest.dates import first_date
         ("5. toukokuuta 2022", "fi", (2022, 5, 5)),
         ("15 Μαΐου 2020", "el", (2020, 5, 15)),
         ("2023年11月24日", "zh", (2023, 11, 24)),
+        ("12. 3. 2024", "cs", (2024, 3, 12)),
+        ("2024. március 12.", "hu", (2024, 3, 12)),
+        ("2024 m. kovo 12 d.", "lt", (2024, 3, 12)),
+        ("12. marca 2024", "sl", (2024, 3, 12)),
+        ("12 Sept 2024", "en", (2024, 9, 12)),
     ],
 )
 def test_dates_as_they_are_written(text: str, language: str, day: tuple[int, int, int]) -> None:

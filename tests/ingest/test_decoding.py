@@ -49,6 +49,12 @@ def test_markup_is_believed_about_its_encoding() -> None:
     assert decode(page.encode("iso8859_5"), markup=True) == page
 
 
+@pytest.mark.parametrize(("declared", "encoding"), [("iso-8859-1", "cp1252"), ("ISO-8859-9", "cp1254")])
+def test_latin_pages_are_read_as_browsers_read_them(declared: str, encoding: str) -> None:
+    page = f'<html><meta charset="{declared}"><p>“500 €” för räksmörgåsar</p></html>'
+    assert decode(page.encode(encoding), markup=True) == page
+
+
 def test_a_few_damaged_bytes_do_not_spoil_utf8() -> None:
     data = SWEDISH.encode() + b"\xff" + SWEDISH.encode()
     assert decode(data) == SWEDISH + "\ufffd" + SWEDISH

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policysearch.ingest.formats import MARKDOWN, TEXT
-from policysearch.ingest.inline import as_read, plain
+from policysearch.ingest.inline import as_read, plain, with_raised
 
 
 def test_plain_words() -> None:
@@ -15,6 +15,21 @@ def test_plain_words() -> None:
         plain("![logo](a.png) **Alla**  [barn](http://x.se/a_(b)) _ska_ 2\\*3 snake_case")
         == "logo Alla barn _ska_ 2*3 snake_case"
     )
+
+
+@pytest.mark.parametrize(
+    ("word", "raised", "said"),
+    [
+        ("500", "1", "500[1]"),
+        ("kronor", "12", "kronor[12]"),
+        ("", "3", "[3]"),
+        ("m", "2", "m²"),
+        ("10", "6", "10⁶"),
+        ("1", "st", "1st"),
+    ],
+)
+def test_raised_figures_do_not_become_part_of_a_number(word: str, raised: str, said: str) -> None:
+    assert with_raised(word, raised) == said
 
 
 def test_a_stretch_of_a_document_as_it_reads() -> None:

@@ -26,6 +26,11 @@ def test_a_table_is_read_as_spreadsheets_write_it(text: str) -> None:
     )
 
 
+def test_paths_may_be_written_as_on_windows() -> None:
+    rows, _ = read_table(b"file,city\nminutes\\plan.pdf,Lund\n", "metadata.csv")
+    assert rows == [row("minutes/plan.pdf", 2, city="Lund")]
+
+
 def test_lines_are_counted_as_an_editor_does() -> None:
     rows, _ = read_table(b'file,note\n\na.md,"two\nlines"\nb.md,x\n', "metadata.csv")
     assert [(one.file, one.line) for one in rows] == [("a.md", 3), ("b.md", 5)]

@@ -129,6 +129,23 @@ def test_numbered_headings_at_the_top_of_pages_stay() -> None:
     assert [line for line in text_of(*pages).splitlines() if "#" in line] == [f"# Measure {n}" for n in range(1, 5)]
 
 
+@pytest.mark.parametrize("word", ["§", "Article", "Bilaga"])
+def test_numbered_lines_at_the_top_of_pages_are_no_page_numbers(word: str) -> None:
+    pages = [[*paragraph(f"{word} {n}", y=60), *paragraph(f"The city plants {n}000 trees.")] for n in range(45, 49)]
+    assert [line for line in text_of(*pages).splitlines() if word in line] == [f"{word} {n}" for n in range(45, 49)]
+
+
+def test_raised_figures_stand_apart() -> None:
+    page = [Printed("The fee is 500", 72, 60), Printed("1", 143, 56, 6), Printed("kronor a year.", 150, 60)]
+    page += [*paragraph("The city builds homes", "for all who need one.", y=100)]
+    assert text_of(page).startswith("The fee is 500[1] kronor a year.")
+
+
+def test_what_is_filled_into_a_form_is_read() -> None:
+    data = samples.filled_form("Name of the applicant:", "Anna Andersson")
+    assert text_and_pages(data, clean)[0] == "Name of the applicant:\n\nAnna Andersson\n"
+
+
 def test_a_label_that_opens_many_pages_stays_with_what_it_labels() -> None:
     pages = [
         [Printed("Status", 72, 40, 9), Printed(f"{name} is under way", 200, 40, 9), *paragraph(f"{name} costs money.")]

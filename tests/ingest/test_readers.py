@@ -14,6 +14,8 @@ import samples
 from policysearch.errors import DocumentError
 from policysearch.ingest.chunking import split
 from policysearch.ingest.documents import read_document
+from policysearch.ingest.formats import HTML, MARKDOWN
+from policysearch.ingest.readers import READERS
 from policysearch.ingest.scan import SourceFile
 from policysearch.settings import ChunkingSettings, ReadingSettings
 
@@ -54,6 +56,26 @@ def test_headings_paragraphs_lists_and_tables_survive(name: str, read: Read, tok
         list(row) for row in samples.ROWS[1:]
     ]
     assert document.pages == ()
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        (
+            "<form id=f><h1>Avgift</h1><p>Den höjs.</p></form><footer>Kontakt</footer>",
+            "# Avgift\n\nDen höjs.\n\nKontakt\n",
+        ),
+        ("<p>500<sup>1</sup> kronor<sup><a href='#f'>2</a></sup> per m<sup>2</sup></p>", "500[1] kronor[2] per m²\n"),
+        ("<p>CO<sub>2</sub> <del>ner</del> <mark>upp</mark></p>", "CO2 ner upp\n"),
+    ],
+)
+def test_all_that_a_page_says_is_read_as_it_says_it(page: str, said: str) -> None:
+    assert READERS[HTML](f"<html><body>{page}</body></html>".encode(), "a page").text == said
+
+
+def test_pictures_within_a_text_are_not_read() -> None:
+    text = f"A plan.\n\n![][image1]\n\n[image1]: <data:image/png;base64,{'iVBORw0KGgo' * 3000}=>\n\nNext.\n"
+    assert READERS[MARKDOWN](text.encode(), "a text").text == "A plan.\n\n![][image1]\n\n[image1]: <>\n\nNext.\n"
 
 
 def test_a_page_is_read_without_its_machinery(read: Read) -> None:

@@ -62,6 +62,12 @@ def test_a_sidecar_belongs_to_its_file(tmp_path: Path) -> None:
     assert reasons(found.skipped) == {"gone.odt.meta.yaml": ("it describes gone.odt, which is not read", False)}
 
 
+def test_what_is_nearly_named_as_a_sidecar_is_told_its_name(tmp_path: Path) -> None:
+    write(tmp_path, "plan.pdf", "plan.pdf.meta.yml")
+    (skipped,) = scan(tmp_path).skipped
+    assert skipped.remedy == "If it describes the file beside it, name it so that it ends in .meta.yaml"
+
+
 def test_a_table_describes_files_of_its_folder(tmp_path: Path) -> None:
     write(tmp_path, "a/plan.md", "a/memo.md", "a/å.md", "b.md")
     (tmp_path / "a/metadata.csv").write_text("file,city\nplan.md,Lund\na\u030a.md,Solna\n", encoding="utf-8")

@@ -135,6 +135,7 @@ def test_importing_loads_no_model() -> None:
         ("cmn", "zh"),
         ("arb", "ar"),
         ("iw", "he"),
+        ("norsk", "nb"),
         ("und", "und"),
         ("", "und"),
     ],
@@ -143,7 +144,7 @@ def test_a_language_has_one_code(written: str, code: str) -> None:
     assert normalise(written) == code
 
 
-@pytest.mark.parametrize("written", ["xx", "klingonish", "12", "s v"])
+@pytest.mark.parametrize("written", ["xx", "klingonish", "12", "s v", "x-klingon"])
 def test_nonsense_is_no_language(written: str) -> None:
     with pytest.raises(UsageError, match=r"neither a language code nor a language name\. Use a code such as"):
         normalise(written)
