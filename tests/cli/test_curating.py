@@ -31,6 +31,14 @@ def place(tmp_path_factory: pytest.TempPathFactory, embeddings: Path, encoder: E
     return place
 
 
+def test_doctor_tells_of_a_glossary_that_stops_every_search(command: Command, place: Path, tmp_path: Path) -> None:
+    index = shutil.copytree(place / "index", tmp_path / "index")
+    (index / "glossary.tsv").write_text("bus\tfr\n", encoding="utf-8")
+    done = command("doctor", "--index", index)
+    assert done.returncode == 1
+    assert "glossary-unusable" in done.stdout
+
+
 def test_doctor_lists_what_is_wrong_with_documents(command: Command, place: Path) -> None:
     done = command("doctor", "--index", place / "index")
     assert (done.returncode, done.stderr) == (0, "")

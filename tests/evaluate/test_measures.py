@@ -98,7 +98,18 @@ def test_shares_of_the_first_ten_and_what_is_fair() -> None:
     assert shares(run(), CELLS, QRELS, LANGUAGES) == (None, {})
 
 
-@pytest.mark.parametrize("name", ["nDCG", "nDCG@@10", "Recall", "", "__import__('os')"])
+def test_what_the_collection_lacks_counts_as_missed() -> None:
+    found = run(q1_it="d1-sv")
+    assert values(found)["q1-it", None] == pytest.approx((1 / np.log2(2)) / (3 + 1 / np.log2(3)))
+    assert values(found)["q1-it", "sv"] == 1.0
+    topic = Topic("q", "…", "sv", "q")
+    (only,) = cells([topic], {"q": {"gone": 1}}, LANGUAGES)
+    assert (only.protocol, only.query_id) == ("pooled", "q")
+    assert measure(run(q="d1-sv"), [only], {"q": {"gone": 1}}, LANGUAGES, parse([NDCG])).tolist() == [[0.0, 0.0]]
+    assert shares(run(q="d1-sv"), [only], {"q": {"gone": 1}}, LANGUAGES) == (None, {})
+
+
+@pytest.mark.parametrize("name", ["nDCG", "nDCG@0", "P@0", "nDCG@@10", "Recall", "", "__import__('os')"])
 def test_an_unknown_measure_is_named(name: str) -> None:
     with pytest.raises(UsageError, match="names of ir_measures"):
         parse([name, NDCG] if name != "nDCG" else ["nDGC"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,6 +41,14 @@ def place(tmp_path_factory: pytest.TempPathFactory, loaded: None) -> Path:
 @pytest.fixture(scope="module")
 def report(place: Path) -> Report:
     return evaluate(place / "small", index=place / "index", options=OPTIONS, out=place / "out")
+
+
+def test_a_report_takes_the_place_of_another_with_its_runs(place: Path, report: Report) -> None:
+    shutil.copytree(place / "out", place / "again")
+    (place / "again" / "runs" / "mine.run").write_text("q Q0 d 1 1.0 mine\n", encoding="utf-8")
+    options = replace(OPTIONS, systems=("dense",))
+    evaluate(place / "small", index=place / "index", options=options, out=place / "again")
+    assert sorted(path.name for path in (place / "again" / "runs").iterdir()) == ["dense.run", "mine.run"]
 
 
 def test_every_system_has_its_figures(report: Report) -> None:

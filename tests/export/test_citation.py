@@ -17,6 +17,11 @@ def test_a_citation_says_who_what_when_and_where(milano: Item) -> None:
     )
 
 
+def test_a_title_that_ends_in_a_full_stop_has_one(signs: Item) -> None:
+    document = replace(signs.document, title="A plan.", city=None, document_type=None, published=None)
+    assert citation(document, replace(signs.passage, heading_path=(), page_first=None)) == "@office: A plan. haifa.md"
+
+
 def test_what_is_not_known_leaves_no_gap(signs: Item) -> None:
     known = replace(signs.document, title="Shade", publisher=None)
     assert citation(known, signs.passage) == "Shade, web page. haifa.md"

@@ -181,6 +181,21 @@ def test_a_moved_file_keeps_its_ids_and_is_not_embedded_again(folder: Path, inde
         assert passages(new) == before
 
 
+def test_an_index_is_not_emptied_in_passing(folder: Path, index: Path, tmp_path: Path, encoder: Encoder) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    with pytest.raises(UsageError, match=r"it holds 2 documents of .*, and none of them is in .*other"):
+        build(other, index, encoder)
+    for name in ("bikes.md", "water.md"):
+        (folder / name).rename(other / name)
+    with pytest.raises(UsageError, match="none of them is in"):
+        build(folder, index, encoder)
+    assert build(other, index, encoder).removed == 0
+    for name in ("bikes.md", "water.md"):
+        (other / name).unlink()
+    assert build_index(other, index, encoder=encoder, rebuild=True).documents == 0
+
+
 def test_a_deleted_file_is_gone_from_every_answer(folder: Path, index: Path, encoder: Encoder) -> None:
     gone = Index.open(index, encoder=encoder).document("water.md")
     (folder / "water.md").unlink()

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policysearch.errors import UsageError
-from policysearch.search.glossary import Entry, Glossary
+from policysearch.search.glossary import Entry, Glossary, faults
 from policysearch.text.analysis import tokens
 
 LANE = (Entry("cykelväg", "sv"), Entry("pista ciclabile", "it"))
@@ -159,3 +159,15 @@ def test_matches_are_leftmost_then_longest_and_never_overlap(known: list[str], q
             expected.append((run, [Entry(f"nr {number}", "sv") for number, term in enumerate(known) if term == run]))
         first += run.count(" ") + 1 if run else 1
     assert found(glossary, " ".join(question), "it") == expected
+
+
+def test_a_glossary_that_no_search_can_read_is_damage(tmp_path: Path) -> None:
+    assert faults(tmp_path) == ()
+    (tmp_path / "glossary.tsv").write_text("bus\tfr\n", encoding="utf-8")
+    (fault,) = faults(tmp_path)
+    assert (fault.severity, fault.what, fault.subject) == (
+        "damage",
+        "glossary-unusable",
+        str(tmp_path / "glossary.tsv"),
+    )
+    assert fault.reason.startswith("line 1: ")

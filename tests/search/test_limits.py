@@ -20,7 +20,11 @@ def index(corpus_index: Path) -> Index:
 def test_values_are_taken_as_people_write_them(index: Index) -> None:
     document = index.document("milano-metrex.md")
     limits = Limits(
-        languages=["Swedish"], countries=["it"], cities=["milano"], documents=["milano-metrex.md"], year_from=2015
+        languages=["Swedish"],
+        countries=["Italy"],
+        cities=[" mila\u0308no".replace("\u0308", "")],
+        documents=["milano-metrex.md"],
+        year_from=2015,
     )
 
     assert filters_of(index.generation.store, limits) == Filters(
@@ -69,6 +73,8 @@ def test_a_path_names_its_document_whatever_lies_below_it(tmp_path: Path, encode
         (Limits(themes=["smart-city/dragons"]), "smart-city/dragons"),
         (Limits(documents=["no.md"]), "no.md"),
         (Limits(year_from=2020, year_to=2010), "2020 to 2010"),
+        (Limits(year_to=10**30), str(10**30)),
+        (Limits(languages=["tlh"]), "tlh"),
     ],
 )
 def test_what_the_index_lacks_is_named(index: Index, limits: Limits, thing: str) -> None:

@@ -12,7 +12,7 @@ import typer
 
 from policysearch.cli.main import app
 from policysearch.cli.terminal import IndexOption, err
-from policysearch.errors import UsageError
+from policysearch.errors import PolicySearchError, UsageError
 from policysearch.export.brief import Asked, Brief, Item, kept, title_of
 from policysearch.export.formats import FORMATS, written
 from policysearch.export.looking import looked_at
@@ -79,7 +79,7 @@ def brief(
     ]
     if not items:
         remedy = "Ask in other words, or take weak matches as well: --weak"
-        raise UsageError(", ".join(questions or ()), "no passage of the index is a good match", remedy)
+        raise PolicySearchError(", ".join(questions or ()), "no passage of the index is a good match", remedy)
     made = Brief(
         title=" ".join(title.split()) or title_of(questions or (), written_in),
         items=_each_once(items),
@@ -137,6 +137,10 @@ def _check_place(out: Path, name: str, *, force: bool) -> None:
             raise UsageError(name, "this is not text, and cannot be printed", f"Name a file: --out brief.{name}")
     elif out.exists() and not force:
         raise UsageError(str(out), "this file is there already", "Name another, or replace it: --force")
+    elif out.is_dir() or not out.absolute().parent.is_dir():
+        raise UsageError(
+            str(out), "there is no such folder, or it is one itself", "Name a file in a folder that is there"
+        )
 
 
 def _write(data: bytes, out: Path) -> None:

@@ -17,6 +17,7 @@ from policysearch.search.engine import Index
 from policysearch.search.limits import Limits
 from policysearch.search.plans import compare_plans
 from policysearch.search.practice import standard_questions
+from policysearch.text.catalogue import INTERFACES
 from policysearch.text.languages import preload
 
 
@@ -55,13 +56,15 @@ def compare(
 
     policysearch compare --plan milano-food-policy.md --with gent-food-policy.md
     """
+    if topic_language not in INTERFACES:
+        raise UsageError(topic_language, "there are no questions in this language", f"Use {', '.join(INTERFACES)}")
     asked = questions or (list(standard_questions(topic, topic_language)) if topic else [])
     if as_csv and as_json:
         raise UsageError("--csv", "--json is given as well", "Choose one of them")
     if (plan is None) != (other is None):
         raise UsageError("--plan", "it takes two plans", "Name both: --plan ONE --with OTHER")
-    if plan is not None and asked:
-        raise UsageError("--plan", "questions are given as well", "Do one after the other")
+    if plan is not None and (asked or city or country):
+        raise UsageError("--plan", "questions or places are given as well", "Do one after the other")
     if plan is not None and other is not None:
         _compare_plans(Index.open(index), plan, other, as_csv=as_csv, as_json=as_json)
         return

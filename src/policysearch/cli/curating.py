@@ -18,10 +18,9 @@ def doctor(index: IndexOption = Path("index"), as_json: JsonOption = False) -> N
 
     Exit code 1 if the index is damaged. What is wrong with documents alone are warnings and notes.
     """
-    from policysearch.index.doctor import examine  # readers and all: a search must not wait for their import
-    from policysearch.ui.corpus.findings import keep
+    from policysearch.ui.corpus.findings import examined, keep  # readers and all: a search must not wait for them
 
-    findings = examine(index)
+    findings = examined(index)
     with suppress(OSError):  # an index that may be read alone
         keep(index, findings)
     if as_json:

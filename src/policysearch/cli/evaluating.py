@@ -57,7 +57,7 @@ def evaluate(
     queries_per_language: Annotated[
         int | None, typer.Option(min=1, help="A reproducible sample of so many queries of each language.")
     ] = None,
-    seed: Annotated[int, typer.Option(help="Seed of the sample, the intervals and the tests.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the sample, the intervals and the tests.")] = 0,
     run: Annotated[
         list[str] | None, typer.Option("--run", metavar="NAME=FILE", help="A TREC run from elsewhere, as a system.")
     ] = None,
@@ -82,10 +82,14 @@ def evaluate(
     from policysearch.evaluate.records import Options
 
     if replay is not None:
+        if source is not None:
+            raise UsageError(source, "--replay asks of what the report was made of", "Leave the folder out")
         _replay(replay, index, to, as_json=as_json)
         return
     if source is None:
         raise UsageError("the data set", "none is named", "Name a folder: policysearch evaluate FOLDER")
+    if measures and not _listed(*measures):
+        raise UsageError("the measures", "none is named", f"Name some: --measures {_MEASURES}")
     options = Options(
         systems=tuple(_listed(*systems)) if systems else tuple(SYSTEMS),
         models=tuple(dict.fromkeys(model or [])),
@@ -119,7 +123,10 @@ def diff(
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Topics that are shown, most changed first.")] = 10,
     as_json: JsonOption = False,  # noqa: FBT002
 ) -> None:
-    """Show two runs topic by topic, side by side: what moved, what was gained and lost."""
+    """Show two runs topic by topic, side by side: what moved, what was gained and lost.
+
+    Runs are taken as they are. A report's means differ where it left a question's own language out.
+    """
     from policysearch.evaluate.comparing import compare
     from policysearch.evaluate.comparing_view import differences_json, differences_table
     from policysearch.evaluate.datasets import read_judgements
@@ -147,7 +154,7 @@ def fuse(
     from policysearch.evaluate.fusing import fuse as fuse_runs
     from policysearch.evaluate.runs import read_run, write_run
 
-    shares = [_number(weight) for weight in _listed(weights)] if weights else None
+    shares = [_number(weight) for weight in _listed(weights)] if weights is not None else None
     fused = fuse_runs([read_run(path) for path in runs], method=method, weights=shares, k=k, depth=depth, name=to.stem)
     write_run(to, fused)
     out.print(f"{len(fused.rankings)} topics in {to}", soft_wrap=True)
@@ -188,12 +195,14 @@ def _listed(*given: str) -> list[str]:
 
 
 def _named_runs(values: list[str]) -> Mapping[str, str]:
-    found = {}
+    from policysearch.evaluate.running import file_name
+
+    found: dict[str, str] = {}
     for value in values:
         name, equals, path = value.partition("=")
         if not (name and equals and path):
             raise UsageError(value, "this does not name a run", "Write --run NAME=FILE")
-        if name in found:
+        if file_name(name) in map(file_name, found):
             raise UsageError(name, "two runs have this name", "Give each its own: --run NAME=FILE")
         found[name] = path
     return found

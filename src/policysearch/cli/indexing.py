@@ -38,7 +38,11 @@ def index_command(
     ] = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Read every file again.")] = False,  # noqa: FBT002
     watch: Annotated[  # noqa: FBT002
-        bool, typer.Option("--watch", help="Then wait, and do it again whenever the folder changes, until Ctrl-C.")
+        bool,
+        typer.Option(
+            "--watch",
+            help="Then wait, and do it again whenever the folder changes, until Ctrl-C; with --json, a line each time.",
+        ),
     ] = False,
     as_json: JsonOption = False,  # noqa: FBT002
 ) -> None:
@@ -65,7 +69,7 @@ def index_command(
     try:
         changes = _changes(folder, index) if watch and folder.is_dir() else iter(())
         report = build(anew=rebuild)
-        _print(report, index, as_json=as_json)
+        _print(report, index, as_json=as_json, watch=watch)
         if watch:
             _follow(changes, build, index, as_json=as_json)
             return
@@ -107,12 +111,12 @@ def _again(build: Callable[[], BuildReport], index: Path, *, as_json: bool) -> N
         err.print(str(error), markup=False)
         return
     if report.changed:
-        _print(report, index, as_json=as_json)
+        _print(report, index, as_json=as_json, watch=True)
 
 
-def _print(report: BuildReport, index: Path, *, as_json: bool) -> None:
+def _print(report: BuildReport, index: Path, *, as_json: bool, watch: bool) -> None:
     if as_json:
-        print_json(printing.report_json(report))
+        print_json(printing.report_json(report), on_one_line=watch)
         return
     out.print(printing.report_table(report))
     if unread := unread_pages(index):

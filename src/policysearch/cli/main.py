@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib.metadata import version
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -35,6 +36,11 @@ def _root(
 
 def main() -> None:
     """Run the command line; a user's mistake is one line, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # cities are named in all scripts, whatever the terminal can show
+            stream.reconfigure(
+                errors="replace" if stream.isatty() else None, encoding=None if stream.isatty() else "utf-8"
+            )
     try:
         app()
     except UsageError as error:

@@ -106,9 +106,9 @@ def search(
     if as_json:
         print_json(printing.ranking_json(ranking))
     elif ranking.hits:
-        out.print(printing.ranking_text(ranking, explain=explain))
+        out.print(printing.ranking_text(ranking, exact=exact, explain=explain))
     else:
-        out.print(printing.nothing_text(ranking), markup=False, soft_wrap=True)
+        out.print(printing.nothing_text(ranking, exact=exact), markup=False, soft_wrap=True)
 
 
 @app.command()

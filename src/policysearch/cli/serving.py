@@ -69,8 +69,8 @@ def serve(
         bool | None,
         typer.Option(
             "--allow-evaluate/--no-evaluate",
-            help="The pages Evaluate and Judge, which read any folder that a visitor names. [default: at this machine]",
-            show_default=False,
+            help="The pages Evaluate and Judge, which read any folder that a visitor names.",
+            show_default="at this machine",
         ),
     ] = None,
     upload: Annotated[  # noqa: FBT002

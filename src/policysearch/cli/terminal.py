@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-_WIDE = None if sys.stdout.isatty() or "COLUMNS" in os.environ else 200
+_WIDE = None if sys.stdout.isatty() or os.environ.get("COLUMNS", "0") != "0" else 200
 """Columns of a table that goes to a file or a pipe."""
 
 out = Console(highlight=False, width=_WIDE)
@@ -26,9 +26,9 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 _LABELS = {"read": "Reading", "embed": "Embedding", "words": "Words", "write": "Writing", "encode": "Queries"}
 
 
-def print_json(values: dict[str, Any]) -> None:
-    """For programs to read."""
-    typer.echo(json.dumps(values, ensure_ascii=False, indent=2))
+def print_json(values: dict[str, Any], *, on_one_line: bool = False) -> None:
+    """For programs to read; on lines of their own where more may follow."""
+    typer.echo(json.dumps(values, ensure_ascii=False, indent=None if on_one_line else 2))
 
 
 @contextmanager

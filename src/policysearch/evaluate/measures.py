@@ -37,7 +37,7 @@ def parse(names: Sequence[str]) -> tuple[ir_measures.measures.Measure, ...]:
     measures = []
     for name in dict.fromkeys([*names, JUDGED]):
         try:
-            measure = ir_measures.parse_measure(name)
+            measure = _at_a_rank(ir_measures.parse_measure(name))
             list(ir_measures.iter_calc([measure], {"q": {"d": 1}}, {"q": {"d": 1.0}}))
         except Exception as error:  # whatever a provider raises that cannot compute it
             reason = "there is no such measure, or it needs a program that is not installed"
@@ -48,12 +48,20 @@ def parse(names: Sequence[str]) -> tuple[ir_measures.measures.Measure, ...]:
     return tuple(measures)
 
 
+def _at_a_rank(measure: ir_measures.measures.Measure) -> ir_measures.measures.Measure:
+    """The same. Raises ValueError for one that looks at no item: trec_eval would end the process."""
+    if measure.params.get("cutoff", 1) < 1:
+        raise ValueError(measure)
+    return measure
+
+
 def cells(topics: Iterable[Topic], qrels: Qrels, languages: Languages) -> tuple[Cell, ...]:
     """The rankings that can be measured: of each topic, one per language with a relevant item, and the pooled one."""
     found = []
     for topic in topics:
-        targets = {languages[item] for item, grade in qrels[topic.query_id].items() if _counts(item, grade, languages)}
-        wanted = [*sorted(targets), None] if targets else []
+        grades = qrels[topic.query_id].items()
+        targets = {languages[item] for item, grade in grades if _counts(item, grade, languages)}
+        wanted = [*sorted(targets), *([None] if any(grade > _RELEVANT for _, grade in grades) else [])]
         found += [Cell(topic.query_id, topic.need, topic.language, target) for target in wanted]
     return tuple(found)
 
@@ -140,7 +148,7 @@ def shares(
             continue
         first = [languages[item] for item in candidates(cell, ranked, languages, removed)[:_FIRST]]
         relevant = [languages[i] for i, grade in qrels[cell.query_id].items() if _counts(i, grade, languages)]
-        for language in present if first else ():
+        for language in present if first and relevant else ():
             found = (first.count(language) / len(first), relevant.count(language) / len(relevant))
             pairs[f"{cell.language}-{language}"].append(found)
             if language == cell.language and cell.query_id in with_own:
@@ -157,11 +165,11 @@ def _counts(item: str, grade: int, languages: Languages) -> bool:
 
 
 def _judged(cell: Cell, qrels: Qrels, languages: Languages) -> dict[str, int]:
-    """The judgements of the candidates."""
+    """The judgements of the candidates; where all are ranked, of what the collection lacks as well: it is missed."""
     return {
         item: grade
         for item, grade in qrels[cell.query_id].items()
-        if item in languages and cell.target in (None, languages[item])
+        if cell.target is None or languages.get(item) == cell.target
     }
 
 

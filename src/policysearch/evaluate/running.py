@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policysearch.encode.encoder import Encoder
-from policysearch.errors import UsageError
+from policysearch.errors import DatasetError, UsageError
 from policysearch.evaluate import measures, quotes
 from policysearch.evaluate.collection import Collection
 from policysearch.evaluate.contenders import (
@@ -38,6 +40,7 @@ from policysearch.evaluate.records import (
     SystemReport,
     TopicReport,
 )
+from policysearch.evaluate.report import NAME, load
 from policysearch.evaluate.runs import read_run, write_qrels, write_run
 from policysearch.evaluate.significance import significance
 from policysearch.evaluate.trial import Trial
@@ -67,15 +70,36 @@ def evaluate(
     encoder: Encoder | None = None,
     progress: Progress | None = None,
 ) -> Report:
-    """As `perform`, and leave report and runs in the folder `out` where one is named."""
+    """As `perform`, and leave report and runs in the folder `out` where one is named, instead of those that it has."""
+    if out is not None:
+        _check_place(out)
     evaluation = perform(source, index=index, options=options, encoder=encoder, progress=progress)
     if out is not None:
+        _remove_runs(out)
         save(evaluation.report, evaluation.measured, out)
         write_qrels(out / "qrels.txt", evaluation.qrels)
         (out / "runs").mkdir(exist_ok=True)
         for run in evaluation.runs:
             write_run(out / "runs" / f"{file_name(run.name)}.run", run)
     return evaluation.report
+
+
+def _check_place(out: Path) -> None:
+    """Before hours of work are done for nothing."""
+    if out.exists() and not out.is_dir():
+        raise UsageError(str(out), "it is a file, and reports are folders", "Name another place")
+    above = next(place for place in (out, *out.absolute().parents) if place.exists())
+    if not above.is_dir() or not os.access(above, os.W_OK):
+        raise UsageError(str(out), f"nothing can be written in {above}", "Name another place")
+
+
+def _remove_runs(out: Path) -> None:
+    """Those of the report that is replaced, which `diff` would else take for runs of the new one."""
+    if not (out / NAME).is_file():
+        return
+    with suppress(DatasetError, UsageError):
+        for name in load(out).systems:
+            (out / "runs" / f"{file_name(name)}.run").unlink(missing_ok=True)
 
 
 def file_name(system: str) -> str:

@@ -26,7 +26,8 @@ def citation(document: Document, passage: Passage, link: str | None = None, lang
     kind = translated(document.document_type, language) if document.document_type else ""
     parts = (title, kind, document.published, pages(passage), heading)
     places = (source_link(document, passage) or document.path, link)
-    return _line(f"{', '.join(part for part in parts if part)}. {' '.join(place for place in places if place)}")
+    named = ", ".join(part for part in parts if part).rstrip(".")
+    return one_line(f"{named}. {' '.join(place for place in places if place)}")
 
 
 def quotation(document: Document, passage: Passage, language: str = SOURCE) -> str:
@@ -73,5 +74,6 @@ def source_link(document: Document, passage: Passage | None = None) -> str | Non
     return f"{url}#page={passage.page_first}" if passage and at_page and not parts.fragment else url
 
 
-def _line(text: str) -> str:
+def one_line(text: str) -> str:
+    """Text as it can be shown, without breaks."""
     return " ".join(showable(text).split())

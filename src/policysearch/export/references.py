@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from policysearch.export.brief import Brief, Item
-from policysearch.export.citation import issuer, pages, source_link
+from policysearch.export.citation import issuer, one_line, pages, source_link
 from policysearch.records import Document
-from policysearch.text.showing import showable
 
 _TEX = str.maketrans(
     {
@@ -20,6 +20,8 @@ _TEX = str.maketrans(
         **{sign: f"\\{sign}" for sign in "&%$#_"},
     }
 )
+_IN_TWO = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "ß": "ss", "þ": "th"})
+"""Letters that Unicode does not take apart."""
 _URL_IN_TEX = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C"})
 
 
@@ -40,7 +42,8 @@ def bibtex(brief: Brief) -> bytes:
 
 def key(document: Document) -> str:
     """What an entry is called: city, year and the start of the document's id, in letters that TeX takes."""
-    city = re.sub(r"[^a-z]", "", (document.city or "").lower())
+    city = unicodedata.normalize("NFD", (document.city or "").lower().translate(_IN_TWO))
+    city = re.sub(r"[^a-z]", "", city)
     return "-".join(part for part in (city, (document.published or "")[:4], document.document_id[:8]) if part)
 
 
@@ -55,7 +58,7 @@ def _ris_record(document: Document, items: list[Item]) -> list[tuple[str, str]]:
         ("AU", issuer(document)),
         ("TI", document.title),
         ("PY", (document.published or "")[:4]),
-        ("DA", (document.published or "").replace("-", "/")),
+        ("DA", _ris_date(document.published or "")),
         ("PB", document.publisher or ""),
         ("CY", document.city or ""),
         ("M3", document.document_type or ""),
@@ -67,7 +70,13 @@ def _ris_record(document: Document, items: list[Item]) -> list[tuple[str, str]]:
         *(("N1", _quoted(item)) for item in items),
     ]
     kind = "ELEC" if document.document_type == "web page" else "RPRT"
-    return [("TY", kind), *((tag, _line(value)) for tag, value in tags if value), ("ER", "")]
+    return [("TY", kind), *((tag, one_line(value)) for tag, value in tags if value), ("ER", "")]
+
+
+def _ris_date(published: str) -> str:
+    """YYYY/MM/DD/, with all three slashes whatever is known."""
+    date = published.replace("-", "/")
+    return date and date + "/" * (3 - date.count("/"))
 
 
 def _bibtex_fields(document: Document, items: list[Item]) -> list[tuple[str, str]]:
@@ -89,12 +98,8 @@ def _bibtex_fields(document: Document, items: list[Item]) -> list[tuple[str, str
 def _quoted(item: Item) -> str:
     note = f" Note: {item.note}" if item.note else ""
     place = f" ({pages(item.passage)})" if item.passage.pages else ""
-    return _line(f"“{item.quote}”{place}{note}")
+    return one_line(f"“{item.quote}”{place}{note}")
 
 
 def _tex(text: str) -> str:
-    return _line(text).translate(_TEX)
-
-
-def _line(text: str) -> str:
-    return " ".join(showable(text).split())
+    return one_line(text).translate(_TEX)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ from policysearch.settings import Settings
 from policysearch.text.analysis import ANALYSIS_VERSION, terms
 from policysearch.text.languages import preload
 
+_SOME = 2
+"""Documents from which an index is not emptied in passing."""
 _MANY, _LARGE = 50, 5 * 2**20
 """Files, and bytes of all, beyond which workers cut them as well: each loads the tokenizer first, for a second."""
 
@@ -81,7 +84,8 @@ def build_index(
     those of the package: see `index.taxonomy`. `rebuild` reads everything again and does not look at
     the live generation (vectors still come from the cache). A file that cannot be read is reported, not raised.
 
-    Raises UsageError (no such folder, no such taxonomy), IndexLockedError, EncoderError.
+    Raises UsageError (no such folder, no such taxonomy, nothing left of what the index has), IndexLockedError,
+    EncoderError.
     """
     started = time.perf_counter()
     folder, index, settings = Path(folder), Path(index), settings or Settings()
@@ -95,6 +99,8 @@ def build_index(
         parameters = _parameters(settings, encoder, language, themes)
         previous = None if rebuild else _previous(index, parameters)
         inventory = _take_inventory(folder, index, previous)
+        if not rebuild:
+            _check_some_stay(index, inventory, folder)
         if previous and previous.manifest.corpus == str(folder.absolute()) and _unchanged(inventory, previous):
             return _report_unchanged(previous, started)
         target = generations.begin(index)
@@ -131,6 +137,30 @@ def _previous(index: Path, parameters: dict[str, Any]) -> Generation | None:
     except StoredIndexError:
         return None
     return live if dict(live.manifest.parameters) == parameters else None
+
+
+def _check_some_stay(index: Path, inventory: _Inventory, folder: Path) -> None:
+    """Raise UsageError where a run would leave nothing of an index: the folder is another, or a disk is not there."""
+    try:
+        live = generations.open_current(index)
+    except StoredIndexError:
+        return
+    with closing(live.store) as store:
+        before = {document.sha256 for document in store.documents()}
+        paths = {document.path for document in store.documents()}
+    now = {one.file.sha256 for one in inventory.found}
+    elsewhere = live.manifest.corpus != str(folder.absolute())
+    stays = before & now or (not elsewhere and any(one.file.path in paths for one in inventory.found))
+    if len(before) < _SOME or stays:
+        return
+    reason = Message(
+        "it holds {number} documents of {corpus}, and none of them is in {folder}",
+        number=len(before),
+        corpus=live.manifest.corpus,
+        folder=str(folder.absolute()),
+    )
+    remedy = Message("Name another index for another folder: --index DIR, or replace this one: --rebuild")
+    raise UsageError(str(index), reason, remedy)
 
 
 def _take_inventory(folder: Path, index: Path, previous: Generation | None) -> _Inventory:

@@ -10,9 +10,10 @@ Severity = Literal["damage", "warning", "note"]
 
 # fmt: off
 What = Literal[
-    "index-damaged", "index-outdated", "corpus-gone", "file-failed", "file-left-out", "file-changed", "file-new",
-    "file-gone", "near-identical", "pages-without-text", "pages-read-by-ocr", "pictures-not-read", "characters-lost",
-    "wrong-encoding", "language-unknown", "language-differs", "languages-mixed", "passages-cut", "metadata-missing",
+    "index-damaged", "index-outdated", "glossary-unusable", "corpus-gone", "file-failed", "file-left-out",
+    "file-changed", "file-new", "file-gone", "near-identical", "pages-without-text", "pages-read-by-ocr",
+    "pictures-not-read", "characters-lost", "wrong-encoding", "language-unknown", "language-differs",
+    "languages-mixed", "passages-cut", "metadata-missing",
 ]
 # fmt: on
 

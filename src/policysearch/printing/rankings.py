@@ -11,7 +11,7 @@ from rich.text import Text
 
 from policysearch.ingest.inline import as_read
 from policysearch.records import Document, Evidence, Hit, MatchedTerm, Passage, Ranking
-from policysearch.search.wording import parse
+from policysearch.search.wording import every_word, parse
 from policysearch.text.languages import language_name
 
 Json = dict[str, Any]
@@ -42,11 +42,11 @@ def ranking_json(ranking: Ranking) -> Json:
     }
 
 
-def ranking_text(ranking: Ranking, *, explain: bool = False) -> Group:
+def ranking_text(ranking: Ranking, *, exact: bool = False, explain: bool = False) -> Group:
     """Hits for reading, the sentence that answers set off; with `explain`, what each score is made of."""
     passages = f"{ranking.total} relevant passage{'s' * (ranking.total != 1)}"
     head = Text(f"{passages} in {ranking.documents} document{'s' * (ranking.documents != 1)}", style="bold")
-    if limits := parse(ranking.query).limits:
+    if limits := (every_word if exact else parse)(ranking.query).limits:
         head.append(f" {limits}")
     if ranking.total > len(ranking.hits):
         head.append(f", {len(ranking.hits)} shown")
@@ -57,14 +57,16 @@ def ranking_text(ranking: Ranking, *, explain: bool = False) -> Group:
     return Group(head, *(_hit_text(hit, ranking, explain=explain) for hit in ranking.hits))
 
 
-def nothing_text(ranking: Ranking) -> str:
+def nothing_text(ranking: Ranking, *, exact: bool = False) -> str:
     """What to say where there are no hits: why, and what to try."""
-    wording = parse(ranking.query)
+    wording = (every_word if exact else parse)(ranking.query)
     if wording.phrases:
         demands = wording.limits.removeprefix("with ")
+        by_meaning = "leave out --exact" if exact else "take the quotation marks away"
+        fewer = "Use" if exact else "Quote"
         return (
-            f"No passage contains exactly {demands}. Quote fewer words, take the quotation marks away to search by"
-            " meaning, or search with fewer filters."
+            f"No passage contains exactly {demands}. {fewer} fewer words, {by_meaning} to search by meaning, or search"
+            " with fewer filters."
         )
     less = ", leave out fewer words" if wording.limits else ""
     return f"Nothing relevant found. Say it in other words{less}, or search with fewer filters."

@@ -19,6 +19,9 @@ def check(query: str, system: str, limit: int, offset: int) -> None:
 
 def check_years(first: int | None, last: int | None) -> None:
     """The years that documents are of."""
+    for year in (first, last):
+        if year is not None and not 1 <= year <= 9999:  # as dates have them
+            raise UsageError(str(year), "this is no year", "Use one such as 2024")
     if first is not None and last is not None and first > last:
         raise UsageError(f"{first} to {last}", "the years are the wrong way round", "Swap them")
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from policysearch.errors import UsageError
+from policysearch.index.finding import Finding
 from policysearch.text.analysis import Token, terms
 from policysearch.text.languages import UNKNOWN, normalise
 
@@ -90,6 +91,17 @@ class Glossary:
             for this, that in ((one, other), (other, one)):
                 found.setdefault(tuple(terms(this.text, language)), []).append(that)
         return {key: tuple(dict.fromkeys(entries)) for key, entries in found.items() if key}
+
+
+def faults(index: Path) -> tuple[Finding, ...]:
+    """What is wrong with the glossary in the folder of an index: no search does without it."""
+    path = index / FILE
+    try:
+        if path.exists():
+            Glossary.read(path)
+    except UsageError as error:
+        return (Finding("damage", "glossary-unusable", error.subject, error.reason, error.remedy),)
+    return ()
 
 
 def _pair(cells: Sequence[str]) -> tuple[Entry, Entry]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TypedDict
+from unicodedata import normalize
 
 from policysearch.errors import Message, UsageError
 from policysearch.index.store import Store
 from policysearch.records import Document, Filters
 from policysearch.search.checks import check_years
-from policysearch.text.languages import normalise
+from policysearch.text.languages import country_code, normalise
 
 LIST_THEM = Message("List what is there: policysearch info --documents")
 
 _LACKED = {
+    "language": Message("no passage is in this language"),
     "country": Message("no document has this country"),
     "city": Message("no document has this city"),
     "document_type": Message("no document has this document type"),
@@ -45,8 +47,8 @@ def filters_of(store: Store, limits: Limits) -> Filters:
     year_from, year_to = limits.get("year_from"), limits.get("year_to")
     check_years(year_from, year_to)
     return Filters(
-        languages=tuple(normalise(tag) for tag in limits.get("languages", ())),
-        countries=_known(store, "country", [code.upper() for code in limits.get("countries", ())]),
+        languages=_known(store, "language", [normalise(tag) for tag in limits.get("languages", ())]),
+        countries=_known(store, "country", [country_code(name) or name for name in limits.get("countries", ())]),
         cities=_known(store, "city", limits.get("cities", ())),
         document_types=_known(store, "document_type", limits.get("document_types", ())),
         themes=_known(store, "theme", limits.get("themes", ())),
@@ -70,7 +72,7 @@ def find_document(store: Store, reference: str) -> Document:
 
 
 def _known(store: Store, field: str, wanted: Sequence[str]) -> tuple[str, ...]:
-    """Filter values as the index writes them: the very same, else all that differ in case alone.
+    """Filter values as the index writes them: the very same, else all that differ in case or spaces alone.
 
     Raises UsageError for one it lacks.
     """
@@ -79,9 +81,13 @@ def _known(store: Store, field: str, wanted: Sequence[str]) -> tuple[str, ...]:
     values = [value for value, _ in store.facet(field)]
     known: list[str] = []
     for value in wanted:
-        same = [value] if value in values else [its for its in values if its.casefold() == value.casefold()]
+        same = [value] if value in values else [its for its in values if _alike(its) == _alike(value)]
         if not same:
             has = ", ".join(sorted(values)) or Message("none")
             raise UsageError(value, _LACKED[field], Message("The index has: {names}", names=has))
         known += same
     return tuple(known)
+
+
+def _alike(value: str) -> str:
+    return " ".join(normalize("NFC", value).casefold().split())

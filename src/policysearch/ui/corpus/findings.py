@@ -15,6 +15,7 @@ from policysearch.errors import StoredIndexError
 from policysearch.index import generation as generations
 from policysearch.index.doctor import examine
 from policysearch.index.finding import Finding
+from policysearch.search import glossary
 from policysearch.search.engine import Index
 from policysearch.text.catalogue import as_data, from_data
 
@@ -33,7 +34,12 @@ class Findings:
 
 def examine_and_keep(index: Path, progress: Callable[[str, int, int], None]) -> Findings:
     """Look for all that is wrong, and keep it. Raises IndexMissingError."""
-    return keep(index, examine(index, progress))
+    return keep(index, examined(index, progress))
+
+
+def examined(index: Path, progress: Callable[[str, int, int], None] | None = None) -> tuple[Finding, ...]:
+    """All that is wrong with an index, its glossary and its documents, the worst first. Raises IndexMissingError."""
+    return (*glossary.faults(index), *examine(index, progress))
 
 
 def keep(index: Path, found: tuple[Finding, ...]) -> Findings:

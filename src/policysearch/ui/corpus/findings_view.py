@@ -23,6 +23,7 @@ from policysearch.ui.safe_text import escaped, isolated, label
 TITLES: dict[What, str] = {
     "index-damaged": marked("The index is damaged"),
     "index-outdated": marked("The index is of another version"),
+    "glossary-unusable": marked("The glossary cannot be read"),
     "corpus-gone": marked("The folder of documents is gone"),
     "file-failed": marked("Files that could not be read"),
     "file-left-out": marked("Files left out on purpose"),
