@@ -79,7 +79,7 @@ def test_who_else_does_this(said: Callable[..., str], corpus_index: Path) -> Non
     [
         (["compare"], "the questions: there are none"),
         (["compare", "--plan", "a.md"], "it takes two plans"),
-        (["compare", "a question", "--plan", "a.md", "--with", "b.md"], "questions are given as well"),
+        (["compare", "a question", "--plan", "a.md", "--with", "b.md"], "questions or places are given as well"),
         (["compare", "a question", "--csv", "--json"], "Choose one of them"),
         (["similar", "nothing-0-1"], "no passage of the index has this id"),
     ],
