@@ -18,6 +18,7 @@ POLISH = "Rada Miasta przyjęła uchwałę w sprawie ścieżek rowerowych; żadn
 GREEK = "Ο δήμος αποφάσισε την κατασκευή νέων ποδηλατοδρόμων σε όλες τις γειτονιές της πόλης. " * 3
 RUSSIAN = "Городской совет принял решение о строительстве новых велосипедных дорожек во всех районах. " * 3
 ICELANDIC = "Bæjarstjórn hefur samþykkt að leggja nýja hjólastíga að öllum skólum bæjarins á þessu ári. " * 3
+CZECH = "Město šetří vodu: dešťová voda se sbírá v šedesáti nádržích, žďár ji nepotřebuje."
 TURKISH = "Belediye meclisi bütün okullara yeni bisiklet yolları yapılmasına karar verdi; gidecekler. " * 3
 
 
@@ -38,6 +39,8 @@ TURKISH = "Belediye meclisi bütün okullara yeni bisiklet yolları yapılmasın
         (RUSSIAN, "cp1251"),
         (RUSSIAN, "koi8_r"),
         (TURKISH, "cp1254"),
+        (CZECH, "cp1250"),
+        (CZECH, "iso8859_2"),
     ],
 )
 def test_the_encoding_is_found(text: str, encoding: str) -> None:

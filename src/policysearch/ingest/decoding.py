@@ -5,6 +5,9 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from operator import itemgetter
 
 from charset_normalizer import CharsetMatch, from_bytes
 
@@ -22,6 +25,17 @@ _HOME = {
     "tr": ("cp1254",),
 }
 """Where Latin letters live that look plausible in every Latin code page; cp1252 for all other languages."""
+_ALPHABETS = {
+    "cs": "áčďéěíňóřšťúůýž",
+    "sk": "áäčďéíĺľňóôŕšťúýž",
+    "pl": "ąćęłńóśźż",
+    "hu": "áéíóöőúüű",
+    "sl": "čšž",
+    "hr": "čćđšž",
+    "bs": "čćđšž",
+}
+"""Letters beyond ASCII of languages whose two code pages differ in few of them, and are told apart by these alone."""
+_MOST, _ALL = 0.9, 1.0
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -89,14 +103,42 @@ def _nearly_utf8(data: bytes) -> str | None:
 def _guess(data: bytes) -> str:
     matches = {match.encoding: match for match in from_bytes(data, cp_isolation=_CANDIDATES)}
     if not matches:
+        if text := _by_alphabet(data, detect(data.decode("cp1250", "replace")).language, _ALL):
+            return text
         raise NotTextError
     best = max(matches.values(), key=_plausibility)
-    home = set(_HOME.get(detect(str(best)).language, ("cp1252",)))
+    language = detect(str(best)).language
+    if text := _by_alphabet(data, language, _MOST):
+        return text
+    home = set(_HOME.get(language, ("cp1252",)))
     at_home = [match for match in matches.values() if home.intersection(match.could_be_from_charset)]
     likely = max(at_home, key=_plausibility, default=best)
     if _plausibility(likely) < _plausibility(best) - 0.05:
         likely = best
     return data.decode(likely.encoding)
+
+
+def _by_alphabet(data: bytes, language: str, share: float) -> str | None:
+    """In the code page of the language's home whose foreign letters are its own, if that share of them is of any."""
+    letters = _ALPHABETS.get(language)
+    if letters is None:
+        return None
+    found = [(_of(letters, text), text) for text in _read_in(data, _HOME[language])]
+    own, text = max(found, key=itemgetter(0), default=(0.0, ""))
+    return text if own >= share else None
+
+
+def _of(letters: str, text: str) -> float:
+    """The share of what is not ASCII in a text that is one of these letters, or a sign that touches none."""
+    foreign = sum(not character.isascii() for character in text)
+    strange = sum(character.isalpha() and character not in letters for character in text.lower() if character > "\x7f")
+    return 1 - (strange + len(_MISPLACED.findall(text))) / foreign if foreign else 0.0
+
+
+def _read_in(data: bytes, encodings: Iterable[str]) -> Iterator[str]:
+    for encoding in encodings:
+        with suppress(UnicodeDecodeError):
+            yield data.decode(encoding)
 
 
 def _plausibility(match: CharsetMatch) -> float:
