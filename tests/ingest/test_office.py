@@ -18,7 +18,11 @@ from policysearch.ingest.office import prepared
 from policysearch.ingest.readers import READERS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from docx.text.paragraph import Paragraph
+
+    from policysearch.records import Document
 
 RUN = f"<w:r {nsdecls('w')}>{{}}</w:r>"
 BOX = (
@@ -31,7 +35,7 @@ BOX = (
 IN_BOX = "<w:txbxContent><w:p><w:r><w:t>Stands in a box.</w:t></w:r></w:p></w:txbxContent>"
 
 
-def read(document: docx.document.Document | OpenDocument) -> str:
+def text_of(document: docx.document.Document | OpenDocument) -> str:
     """What the reader gives for a document of python-docx or odfpy."""
     buffer = io.BytesIO()
     word = not isinstance(document, OpenDocument)
@@ -48,7 +52,7 @@ def test_signs_of_markup_are_letters() -> None:
     document.core_properties.title = "Parkering & resor"
     document.add_paragraph('Park & Ride kostar < 50 kr, sade AT&T och "S&P".')
     document.add_table(rows=1, cols=2).cell(0, 0).text = "x<y & z"
-    assert read(document) == 'Park & Ride kostar < 50 kr, sade AT&T och "S&P".\n\n| x<y & z |  |\n| --- | --- |\n'
+    assert text_of(document) == 'Park & Ride kostar < 50 kr, sade AT&T och "S&P".\n\n| x<y & z |  |\n| --- | --- |\n'
     buffer = io.BytesIO()
     document.save(buffer)
     assert READERS[formats.DOCX](buffer.getvalue(), "a file").title == "Parkering & resor"
@@ -67,7 +71,7 @@ def test_signs_of_markup_are_letters() -> None:
 def test_words_stay_apart_or_together(inside: str, said: str) -> None:
     document = docx.Document()
     with_run(document.add_paragraph("Dnr"), inside)
-    assert read(document) == said + "\n"
+    assert text_of(document) == said + "\n"
 
 
 def test_a_text_box_stands_behind_its_paragraph() -> None:
@@ -75,14 +79,26 @@ def test_a_text_box_stands_behind_its_paragraph() -> None:
     paragraph = document.add_paragraph("The fee goes up.")
     with_run(paragraph, BOX.format(IN_BOX, IN_BOX))
     document.add_paragraph("It holds from January.")
-    assert read(document) == "The fee goes up.\n\nStands in a box.\n\nIt holds from January.\n"
+    assert text_of(document) == "The fee goes up.\n\nStands in a box.\n\nIt holds from January.\n"
+
+
+def test_what_runs_above_the_pages_tells_who_wrote_it(read: Callable[..., Document]) -> None:
+    document, buffer = docx.Document(), io.BytesIO()
+    document.sections[0].header.paragraphs[0].text = "Uppsala kommun"
+    document.sections[0].header.add_paragraph("Diarienummer: KSN-2023-03393\tDatum: 2023-11-24")
+    document.add_heading("Cykelplan", 1)
+    document.add_paragraph("Kommunen bygger cykelvägar till alla skolor under de kommande åren.")
+    document.save(buffer)
+    found = read("plan.docx", buffer.getvalue())
+    assert (found.title, found.text.count("KSN")) == ("Cykelplan", 0)
+    assert (found.city, found.identifiers, found.published) == ("Uppsala", ("KSN-2023-03393",), "2023-11-24")
 
 
 def test_text_that_was_moved_is_read_where_it_went() -> None:
     document = docx.Document()
     paragraph = document.add_paragraph("Stays.")
     paragraph._p.append(parse_xml(f"<w:moveFrom {nsdecls('w')}><w:r><w:t> Went.</w:t></w:r></w:moveFrom>"))
-    assert read(document) == "Stays.\n"
+    assert text_of(document) == "Stays.\n"
 
 
 def test_cells_stand_under_their_columns() -> None:
@@ -92,7 +108,7 @@ def test_cells_stand_under_their_columns() -> None:
     row_of(grid, ("Drift", {"numberrowsspanned": 2}), "5", "6")
     row_of(grid, None, "7", "8")
     document.text.addElement(grid)
-    rows = [[cell.strip() for cell in line.strip("|\n").split("|")] for line in read(document).splitlines()]
+    rows = [[cell.strip() for cell in line.strip("|\n").split("|")] for line in text_of(document).splitlines()]
     assert [rows[0], *rows[2:]] == [
         ["Post", "2023", "2024"],
         ["Both years", "", "30"],
@@ -112,7 +128,7 @@ def test_lists_and_tables_in_a_cell_are_read() -> None:
     row.addElement(cell)
     grid.addElement(row)
     document.text.addElement(grid)
-    assert read(document).splitlines()[0] == "| First a point one two |"
+    assert text_of(document).splitlines()[0] == "| First a point one two |"
 
 
 def test_a_tab_of_an_open_document_is_a_space() -> None:
@@ -120,7 +136,7 @@ def test_a_tab_of_an_open_document_is_a_space() -> None:
     paragraph.addElement(text.Tab())
     paragraph.addText("KSN-2024-00012 & more")
     document.text.addElement(paragraph)
-    assert read(document) == "Dnr KSN-2024-00012 & more\n"
+    assert text_of(document) == "Dnr KSN-2024-00012 & more\n"
 
 
 def test_the_main_part_may_have_another_name() -> None:

@@ -129,6 +129,21 @@ def test_numbered_headings_at_the_top_of_pages_stay() -> None:
     assert [line for line in text_of(*pages).splitlines() if "#" in line] == [f"# Measure {n}" for n in range(1, 5)]
 
 
+@pytest.mark.parametrize(("one", "two"), [("1.", "2."), ("-", "-"), ("a)", "b)")])
+def test_points_begin_after_a_short_line(one: str, two: str) -> None:
+    lines = ("The council decides", f"{one} to set aside five million kronor for bicycles,", f"{two} to ask the board.")
+    begins = [line.lstrip("-–12.ab) ")[:6] for line in text_of(paragraph(*lines)).splitlines() if line]
+    assert begins == ["The co", "to set", "to ask"]
+
+
+def test_a_date_at_the_start_of_a_line_is_no_point() -> None:
+    lines = (
+        "The council decided in its long meeting on the evening of",
+        "1. May that trees are planted in every street.",
+    )
+    assert len(text_of(paragraph(*lines)).splitlines()) == 1
+
+
 @pytest.mark.parametrize("word", ["§", "Article", "Bilaga"])
 def test_numbered_lines_at_the_top_of_pages_are_no_page_numbers(word: str) -> None:
     pages = [[*paragraph(f"{word} {n}", y=60), *paragraph(f"The city plants {n}000 trees.")] for n in range(45, 49)]

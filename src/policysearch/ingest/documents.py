@@ -169,6 +169,7 @@ def _told_by_text(reading: Reading, known: Metadata, media_type: str) -> list[tu
     language, text = known.language or UNKNOWN, reading.text
     blocks = plain_blocks(text) if media_type == formats.TEXT else markdown_blocks(text)
     heading, first = _title(blocks, text), _first_line(text)
+    text = f"{reading.head}\n{text}" if reading.head else text
     head = told_by_head(text, heading or known.title or reading.title or first or "", language)
     place = None if known.city else place_in(f"{reading.title or ''}\n{text}", language)
     if place and known.country not in (None, place.country):

@@ -34,6 +34,7 @@ _TO, _BACK = (str.maketrans(its) for its in (_STANDS_FOR, {its: sign for sign, i
 
 _WORD_PARTS = re.compile(r"word/(?:document|footnotes|endnotes)\.xml|docProps/core\.xml")
 _OPEN_PARTS = re.compile(r"content\.xml|meta\.xml")
+_HEAD = re.compile(r"word/header\d*\.xml")
 _LEFT_OUT = re.compile(r"word/(?:media|embeddings|fonts)/|Pictures/|Thumbnails/|Object ")
 """Parts that are as large as all others together, and hold no text."""
 _OTHER_NAME = re.compile(r"word/(document\d+\.xml)")
@@ -64,6 +65,21 @@ def prepared(data: bytes, media_type: str) -> bytes:
     except (*DAMAGE, etree.LxmlError):
         return data
     return copy.getvalue()
+
+
+def page_heads(data: bytes) -> str:
+    """The lines that stand above the text of a Word file's pages, each once: office, diary number, date."""
+    lines: dict[str, None] = {}
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for name in sorted(filter(_HEAD.fullmatch, archive.namelist())):
+                root = etree.fromstring(archive.read(name), _parser())
+                _word(root)
+                for paragraph in root.iter(f"{_W}p"):
+                    lines["".join(its.text or "" for its in paragraph.iter(f"{_W}t")).strip()] = None
+    except (*DAMAGE, etree.LxmlError):
+        return ""
+    return "\n".join(filter(None, lines))
 
 
 def with_signs(text: str) -> str:

@@ -74,11 +74,15 @@ def _goes_on(piece: Piece, line: Line, spacing: float) -> bool:
     in_item = first.dotted or BULLET.match(first.text) or ITEM.match(first.text)
     if not _ENDED.search(last.text) or line.text[0].islower():
         return not (in_item and line.x0 < first.x0 - 1)
-    right = max(one.x1 for one in (*piece.lines, line))
-    short = right - last.x1 > 0.2 * (right - first.x0)
     indented = line.x0 > last.x0 + 0.8 * line.size and not in_item
     outdented = in_item and line.x0 <= first.x0 and not first.dotted
-    return not (short or indented or outdented)
+    return not (_ends_short(piece, line) or indented or outdented)
+
+
+def _ends_short(piece: Piece, line: Line) -> bool:
+    """Whether the last line of a paragraph is much shorter than the others, and than the one after it."""
+    right = max(one.x1 for one in (*piece.lines, line))
+    return right - piece.lines[-1].x1 > 0.2 * (right - piece.lines[0].x0)
 
 
 def _beside(before: Line, line: Line) -> bool:
@@ -93,6 +97,8 @@ def _begins_item(line: Line, piece: Piece) -> bool:
     item, before = ITEM.match(line.text), ITEM.match(piece.lines[0].text)
     if item and before and before[1] and item[1]:
         return int(item[1]) == int(before[1]) + 1
+    if item and item[1] in (None, "1") and _ends_short(piece, line):  # "The council decides", and then what
+        return True
     return bool(item and (before or _ENDED.search(piece.lines[-1].text)))
 
 

@@ -33,13 +33,15 @@ _TRUNCATED = Message("it is truncated: its end is missing")
 class Reading:
     """What a reader gives: clean text (Markdown unless the format is plain text), page spans, and metadata.
 
-    `metadata` is what the front matter says, `title` what the file's own properties do.
+    `metadata` is what the front matter says, `title` what the file's own properties do. `head` is what runs above the
+    text of its pages: no part of it, but it tells who wrote it and when.
     """
 
     text: str
     pages: tuple[Page, ...] = ()
     metadata: Metadata = field(default_factory=Metadata)
     title: str | None = None
+    head: str = ""
 
 
 class Reader(Protocol):
@@ -147,11 +149,12 @@ def read_rtf(data: bytes, subject: str) -> Reading:
 
 def read_office(data: bytes, subject: str, *, media_type: str) -> Reading:
     """A word processor's document, as Markdown."""
-    from policysearch.ingest.office import with_signs
+    from policysearch.ingest.office import page_heads, with_signs
 
     found = _extract(data, media_type, subject)
     title = _sensible(found.metadata.get("title"))
-    return Reading(with_signs(_clean_markdown(found.content)), title=title and with_signs(title))
+    head = clean(page_heads(data)) if media_type == formats.DOCX else ""
+    return Reading(with_signs(_clean_markdown(found.content)), title=title and with_signs(title), head=head)
 
 
 READERS: dict[str, Reader] = {
@@ -168,7 +171,7 @@ READERS: dict[str, Reader] = {
 
 @cache
 def _config() -> kreuzberg.ExtractionConfig:
-    """Nothing is cached on disk, nothing is fetched, nothing at the margins is thrown away unseen."""
+    """Nothing is cached on disk, nothing is fetched, nothing at the margins is thrown away but what Word repeats."""
     return kreuzberg.ExtractionConfig(  # type: ignore[call-arg]  # its stub lacks disable_ocr
         use_cache=False,
         disable_ocr=True,
