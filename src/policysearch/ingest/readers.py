@@ -16,6 +16,7 @@ from policysearch.ingest import formats, pdf
 from policysearch.ingest.decoding import NotTextError, clean, decode
 from policysearch.ingest.inline import with_raised, without_links
 from policysearch.ingest.metadata import Metadata, read_fields, split_front_matter
+from policysearch.ingest.spans import spelled_out
 
 if TYPE_CHECKING:
     from policysearch.ingest.ocr import Plan
@@ -73,7 +74,7 @@ def read_html(data: bytes, subject: str) -> Reading:
     except NotTextError as error:
         raise DocumentError(subject, Message("it is binary data, not a page"), _NAME_IT) from error
     title = _TITLE.search(page)
-    page = _FORM.sub(r"\1", page)
+    page = spelled_out(_FORM.sub(r"\1", page))
     page = _REFERENCE.sub(r"[\1]", _HEAD.sub("", _TITLE.sub("", page, count=1)))
     page = _SUPERSCRIPT.sub(r"^\1^", page)
     # Told what the encoding was, kreuzberg must not decode once more.
