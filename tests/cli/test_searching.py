@@ -313,6 +313,7 @@ def test_show_a_passage_in_its_section(corpus_index: Path) -> None:
         (["search"], 2, "Missing argument"),
         (["search", "--index", "INDEX", "--", "-Milano"], 2, "-Milano: it only says what to leave out. Say what to"),
         (["search", "x", "--index", "INDEX", "--per-city", "1", "--per-language", "1"], 2, "one of them at a time"),
+        (["search", "x", "--index", "INDEX", "--language", "tlh"], 2, "tlh: no passage is in this language"),
         (["search", "x", "--system", "magic"], 2, "'magic' is not one of"),
         (["search", "x", "--language", "Klingonese"], 2, "Klingonese"),
         (["show", "nothing.pdf"], 2, "nothing.pdf: no document of the index has this id, path or file name."),

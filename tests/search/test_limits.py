@@ -74,7 +74,6 @@ def test_a_path_names_its_document_whatever_lies_below_it(tmp_path: Path, encode
         (Limits(documents=["no.md"]), "no.md"),
         (Limits(year_from=2020, year_to=2010), "2020 to 2010"),
         (Limits(year_to=10**30), str(10**30)),
-        (Limits(languages=["tlh"]), "tlh"),
     ],
 )
 def test_what_the_index_lacks_is_named(index: Index, limits: Limits, thing: str) -> None:

@@ -69,7 +69,7 @@ def brief(
     name = _format_name(file_format, out)
     _check_place(out, name, force=force)
     opened = Index.open(index)
-    limits: Limits = {"cities": city or (), "languages": language or ()}
+    limits: Limits = {"cities": city or (), "languages": [opened.indexed(tag) for tag in language or ()]}
     asked = [
         Asked(question, filters_of(opened.generation.store, limits), language=asked_in) for question in questions or ()
     ]

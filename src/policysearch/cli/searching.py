@@ -82,10 +82,11 @@ def search(
     Options that can be given several times are alternatives.
     """
     preload()
-    ranking = Index.open(index).search(
+    opened = Index.open(index)
+    ranking = opened.search(
         question,
         language=asked_in,
-        languages=language or (),
+        languages=[opened.indexed(tag) for tag in language or ()],
         countries=country or (),
         cities=city or (),
         document_types=document_type or (),

@@ -172,6 +172,14 @@ class Index:
         """
         return language_of_question(self._generation, wording.parse(query).text, normalise(expected))
 
+    def indexed(self, language: str) -> str:
+        """The code of a language, however it is written. Raises UsageError for one that no passage is in."""
+        tag = normalise(language)
+        if tag not in self._generation.store.languages:
+            has = ", ".join(self._generation.store.languages) or "none"
+            raise UsageError(language, "no passage is in this language", f"The index has: {has}")
+        return tag
+
     def translations(
         self, word: str, *, to: Sequence[str] = (), language: str | None = None, settings: FusionSettings | None = None
     ) -> list[Translation]:
@@ -181,7 +189,7 @@ class Index:
         """
         if not word.strip():
             raise UsageError("the word", "it is empty", "Name a word, for example: cykelväg")
-        wanted = [self._indexed(normalise(tag)) for tag in to] or list(self._generation.store.languages)
+        wanted = [self.indexed(tag) for tag in to] or list(self._generation.store.languages)
         asked_in = normalise(language) if language else language_of_question(self._generation, word)
         query = ask(self._generation, self.encoder, word, asked_in, glossary=self.glossary)
         return [
@@ -234,12 +242,6 @@ class Index:
     def skipped(self) -> list[SkippedFile]:
         """The files of the corpus folder that are not in the index, with the reason."""
         return self._generation.store.skipped()
-
-    def _indexed(self, language: str) -> str:
-        if language not in self._generation.store.languages:
-            has = ", ".join(self._generation.store.languages) or "none"
-            raise UsageError(language, "no passage is in this language", f"The index has: {has}")
-        return language
 
     def _found(
         self, worded: Wording, language: str | None, limits: Limits, system: str, settings: FusionSettings

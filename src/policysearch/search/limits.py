@@ -15,7 +15,6 @@ from policysearch.text.languages import country_code, normalise
 LIST_THEM = Message("List what is there: policysearch info --documents")
 
 _LACKED = {
-    "language": Message("no passage is in this language"),
     "country": Message("no document has this country"),
     "city": Message("no document has this city"),
     "document_type": Message("no document has this document type"),
@@ -47,7 +46,7 @@ def filters_of(store: Store, limits: Limits) -> Filters:
     year_from, year_to = limits.get("year_from"), limits.get("year_to")
     check_years(year_from, year_to)
     return Filters(
-        languages=_known(store, "language", [normalise(tag) for tag in limits.get("languages", ())]),
+        languages=tuple(normalise(tag) for tag in limits.get("languages", ())),
         countries=_known(store, "country", [country_code(name) or name for name in limits.get("countries", ())]),
         cities=_known(store, "city", limits.get("cities", ())),
         document_types=_known(store, "document_type", limits.get("document_types", ())),
