@@ -30,7 +30,7 @@ _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 _STANDS_FOR = {"&": "\U0010ff26", "<": "\U0010ff3c", ">": "\U0010ff3e"}
 """Characters of private use, so far off that no font has them."""
-_TO, _BACK = (str.maketrans(its) for its in (_STANDS_FOR, {its: sign for sign, its in _STANDS_FOR.items()}))
+_SIGN = re.compile("[&<>]")
 
 _WORD_PARTS = re.compile(r"word/(?:document|footnotes|endnotes)\.xml|docProps/core\.xml")
 _OPEN_PARTS = re.compile(r"content\.xml|meta\.xml")
@@ -84,7 +84,9 @@ def page_heads(data: bytes) -> str:
 
 def with_signs(text: str) -> str:
     """What kreuzberg read of a prepared file, with the signs that it would have dropped."""
-    return text.translate(_BACK)
+    for sign, its in _STANDS_FOR.items():
+        text = text.replace(its, sign)
+    return text
 
 
 def _parser() -> Any:
@@ -94,9 +96,9 @@ def _parser() -> Any:
 
 def _stand_in(element: Element) -> None:
     if element.text:
-        element.text = element.text.translate(_TO)
+        element.text = _SIGN.sub(lambda sign: _STANDS_FOR[sign[0]], element.text)
     if element.tail:
-        element.tail = element.tail.translate(_TO)
+        element.tail = _SIGN.sub(lambda sign: _STANDS_FOR[sign[0]], element.tail)
 
 
 def _word(root: Element) -> None:
