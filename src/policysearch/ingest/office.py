@@ -58,7 +58,7 @@ def prepared(data: bytes, media_type: str) -> bytes:
                 if wanted.fullmatch(name):
                     root = etree.fromstring(part, _parser())
                     put_right(root)
-                    for element in root.iter():
+                    for element in root.iter(etree.Element):
                         _stand_in(element)
                     part = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
                 written.writestr(name, part)
