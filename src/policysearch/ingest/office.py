@@ -1,7 +1,7 @@
 """Word and OpenDocument files, put so that kreuzberg reads all that they say.
 
-It drops "&", "<" and ">", tabs, hyphens that do not break, and the paragraph that a text box hangs on; it moves cells
-under merged ones to the left. All of that is plain in the XML, so it is put right there before.
+It drops "&", "<" and ">", tabs, hyphens that do not break, the first footnote, and the paragraph that a text box hangs
+on; it moves cells under merged ones to the left. All of that is plain in the XML, so it is put right there before.
 """
 
 from __future__ import annotations
@@ -10,14 +10,15 @@ import io
 import re
 import zipfile
 from copy import deepcopy
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from policysearch.ingest.formats import DAMAGE, DOCX
+from policysearch.ingest.formats import DAMAGE, DOCX, ODT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     Element = Any
     """Of lxml, which has no types."""
@@ -32,39 +33,50 @@ _STANDS_FOR = {"&": "\U0010ff26", "<": "\U0010ff3c", ">": "\U0010ff3e"}
 """Characters of private use, so far off that no font has them."""
 _SIGN = re.compile("[&<>]")
 
-_WORD_PARTS = re.compile(r"word/(?:document|footnotes|endnotes)\.xml|docProps/core\.xml")
-_OPEN_PARTS = re.compile(r"content\.xml|meta\.xml")
+_MAIN, _OTHER_MAIN = "word/document.xml", re.compile(r"word/document\d+\.xml")
+"""The main part of a Word file, and what Word on the web calls it."""
+_NOTES = {"footnote": "word/footnotes.xml", "endnote": "word/endnotes.xml"}
+_PROPERTIES = {DOCX: "docProps/core.xml", ODT: "meta.xml"}
 _HEAD = re.compile(r"word/header\d*\.xml")
 _LEFT_OUT = re.compile(r"word/(?:media|embeddings|fonts)/|Pictures/|Thumbnails/|Object ")
 """Parts that are as large as all others together, and hold no text."""
-_OTHER_NAME = re.compile(r"word/(document\d+\.xml)")
-"""What Word on the web calls the main part."""
 
 
 def prepared(data: bytes, media_type: str) -> bytes:
     """The file as kreuzberg can read it; as it is where it is damaged, for kreuzberg says what is wrong with it."""
-    wanted, put_right = (_WORD_PARTS, _word) if media_type == DOCX else (_OPEN_PARTS, _open_document)
     copy = io.BytesIO()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(copy, "w") as written:
-            names = archive.namelist()
-            other = next((found[1] for name in names if (found := _OTHER_NAME.fullmatch(name))), None)
-            for name in names:
-                if _LEFT_OUT.match(name):
-                    continue
-                part = archive.read(name)
-                if other and "word/document.xml" not in names:
-                    name = name.replace(other, "document.xml")
-                if wanted.fullmatch(name):
-                    root = etree.fromstring(part, _parser())
-                    put_right(root)
-                    for element in root.iter(etree.Element):
-                        _stand_in(element)
-                    part = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+            parts = {name: archive.read(name) for name in archive.namelist() if not _LEFT_OUT.match(name)}
+            parts |= _word_parts(parts) if media_type == DOCX else _open_parts(parts)
+            if properties := parts.get(_PROPERTIES[media_type]):
+                parts[_PROPERTIES[media_type]] = _written(_read(properties))
+            for name, part in parts.items():
                 written.writestr(name, part)
     except (*DAMAGE, etree.LxmlError):
         return data
     return copy.getvalue()
+
+
+def _word_parts(parts: dict[str, bytes]) -> dict[str, bytes]:
+    """The main part put right, with the notes at its end; they are taken out of `parts`."""
+    other = next(filter(_OTHER_MAIN.fullmatch, parts), None)
+    if other and _MAIN not in parts:
+        stem = PurePosixPath(other).name
+        for name in [name for name in parts if stem in name]:
+            parts[name.replace(stem, "document.xml")] = parts.pop(name)
+    document = _read(parts[_MAIN])
+    notes = {kind: _read(parts.pop(name)) for kind, name in _NOTES.items() if name in parts}
+    for root in (document, *notes.values()):
+        _word(root)
+    _append_notes(document, notes)
+    return {_MAIN: _written(document)}
+
+
+def _open_parts(parts: dict[str, bytes]) -> dict[str, bytes]:
+    content = _read(parts["content.xml"])
+    _open_document(content)
+    return {"content.xml": _written(content)}
 
 
 def page_heads(data: bytes) -> str:
@@ -73,10 +85,9 @@ def page_heads(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for name in sorted(filter(_HEAD.fullmatch, archive.namelist())):
-                root = etree.fromstring(archive.read(name), _parser())
+                root = _read(archive.read(name))
                 _word(root)
-                for paragraph in root.iter(f"{_W}p"):
-                    lines["".join(its.text or "" for its in paragraph.iter(f"{_W}t")).strip()] = None
+                lines |= dict.fromkeys(map(_said, root.iter(f"{_W}p")))
     except (*DAMAGE, etree.LxmlError):
         return ""
     return "\n".join(filter(None, lines))
@@ -89,34 +100,63 @@ def with_signs(text: str) -> str:
     return text
 
 
-def _parser() -> Any:
+def _read(part: bytes) -> Element:
     """Nothing is fetched, and no entity is expanded."""
-    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, strip_cdata=True)
+    return etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
 
 
-def _stand_in(element: Element) -> None:
-    if element.text:
-        element.text = _SIGN.sub(lambda sign: _STANDS_FOR[sign[0]], element.text)
-    if element.tail:
-        element.tail = _SIGN.sub(lambda sign: _STANDS_FOR[sign[0]], element.tail)
+def _written(root: Element) -> bytes:
+    for element in root.iter(etree.Element):
+        if element.text:
+            element.text = _SIGN.sub(lambda sign: _STANDS_FOR[sign[0]], element.text)
+        if element.tail:
+            element.tail = _SIGN.sub(lambda sign: _STANDS_FOR[sign[0]], element.tail)
+    return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True))
+
+
+def _said(element: Element) -> str:
+    return "".join(its.text or "" for its in element.iter(f"{_W}t")).strip()
 
 
 def _word(root: Element) -> None:
     for twice in list(root.iter(f"{_MC}Fallback", f"{_W}moveFrom")):  # said as well in what is chosen, or moved to
         _remove(twice)
     _move_boxes(root)
-    for name, text in _WRITTEN.items():
+    for name, text in _INSTEAD.items():
         for element in list(root.iter(_W + name)):
             if element.getparent().tag == f"{_W}r" and element.get(f"{_W}type") in _APART[name]:
-                written = etree.Element(f"{_W}t")
-                written.set(_SPACE, "preserve")
-                written.text = text
-                element.getparent().replace(element, written)
+                element.getparent().replace(element, _text(text))
 
 
-_WRITTEN = {"tab": " ", "noBreakHyphen": "-", "cr": " ", "br": " "}
-_APART: dict[str, tuple[str | None, ...]] = dict.fromkeys(_WRITTEN, (None,)) | {"br": ("page", "column")}
+_INSTEAD = {"tab": " ", "noBreakHyphen": "-", "cr": " ", "br": " "}
+_APART: dict[str, tuple[str | None, ...]] = dict.fromkeys(_INSTEAD, (None,)) | {"br": ("page", "column")}
 """Of which types: kreuzberg reads the end of a line itself."""
+
+
+def _text(words: str) -> Element:
+    text = etree.Element(f"{_W}t")
+    text.set(_SPACE, "preserve")
+    text.text = words
+    return text
+
+
+def _append_notes(document: Element, notes: Mapping[str, Element]) -> None:
+    """Footnotes and endnotes behind the text, numbered as they are referred to: kreuzberg takes the first for none."""
+    said = {
+        (f"{_W}{kind}Reference", note.get(f"{_W}id")): " ".join(filter(None, map(_said, note.iter(f"{_W}p"))))
+        for kind, root in notes.items()
+        for note in root.iter(f"{_W}{kind}")
+    }
+    body, number = document.find(f"{_W}body"), 0
+    for reference in list(document.iter(*(f"{_W}{kind}Reference" for kind in _NOTES))):
+        note, run = said.get((reference.tag, reference.get(f"{_W}id"))), reference.getparent()
+        if body is None or not note or run.tag != f"{_W}r":
+            continue
+        number += 1
+        for properties in run.findall(f"{_W}rPr"):  # else it is raised
+            run.remove(properties)
+        run.replace(reference, _text(f"[{number}]"))
+        etree.SubElement(etree.SubElement(body, f"{_W}p"), f"{_W}r").append(_text(f"[{number}] {note}"))
 
 
 def _move_boxes(root: Element) -> None:
