@@ -94,6 +94,29 @@ def test_what_runs_above_the_pages_tells_who_wrote_it(read: Callable[..., Docume
     assert (found.city, found.identifiers, found.published) == ("Uppsala", ("KSN-2023-03393",), "2023-11-24")
 
 
+def test_decisions_keep_the_numbers_that_word_shows() -> None:
+    document = docx.Document()
+    document.add_paragraph("to set aside money,", style="List Number")
+    document.add_paragraph("It comes from the reserve.")
+    document.add_paragraph("to ask the board.", style="List Number")
+    said = "1. to set aside money,\n\nIt comes from the reserve.\n\n2. to ask the board.\n"
+    assert text_of(document) == said
+
+
+def test_notes_are_numbered_as_they_are_referred_to() -> None:
+    document = docx.Document()
+    with_run(document.add_paragraph("The fee"), "<w:footnoteReference w:id='1'/>")
+    notes = f"<w:footnotes {nsdecls('w')}>{{}}</w:footnotes>"
+    note = "<w:footnote w:id='{}'><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:footnote>"
+    buffer, copy = io.BytesIO(), io.BytesIO()
+    document.save(buffer)
+    with zipfile.ZipFile(buffer) as archive, zipfile.ZipFile(copy, "w") as written:
+        for name in archive.namelist():
+            written.writestr(name, archive.read(name))
+        written.writestr("word/footnotes.xml", notes.format(note.format(0, "") + note.format(1, "Without tax.")))
+    assert READERS[formats.DOCX](copy.getvalue(), "a file").text == "The fee[1]\n\n[1] Without tax.\n"
+
+
 def test_text_that_was_moved_is_read_where_it_went() -> None:
     document = docx.Document()
     paragraph = document.add_paragraph("Stays.")

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from policysearch.ingest.formats import DAMAGE, DOCX, ODT
+from policysearch.ingest.word_numbers import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -67,6 +68,9 @@ def _word_parts(parts: dict[str, bytes]) -> dict[str, bytes]:
             parts[name.replace(stem, "document.xml")] = parts.pop(name)
     document = _read(parts[_MAIN])
     notes = {kind: _read(parts.pop(name)) for kind, name in _NOTES.items() if name in parts}
+    if numbering := parts.get("word/numbering.xml"):
+        styles = parts.get("word/styles.xml")
+        _write_numbers(numbers(document, _read(numbering), _read(styles) if styles else None))
     for root in (document, *notes.values()):
         _word(root)
     _append_notes(document, notes)
@@ -138,6 +142,16 @@ def _text(words: str) -> Element:
     text.set(_SPACE, "preserve")
     text.text = words
     return text
+
+
+def _write_numbers(numbered: Mapping[Element, str]) -> None:
+    for paragraph, number in numbered.items():
+        properties = paragraph.find(f"{_W}pPr")
+        for its in properties.findall(f"{_W}numPr"):
+            properties.remove(its)
+        run = etree.Element(f"{_W}r")
+        run.append(_text(f"{number} "))
+        properties.addnext(run)
 
 
 def _append_notes(document: Element, notes: Mapping[str, Element]) -> None:
