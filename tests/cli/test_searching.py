@@ -37,23 +37,6 @@ def test_search_prints_hits_with_their_evidence(corpus_index: Path) -> None:
     assert "asked in German" in done.stdout
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
-def test_a_pipe_gets_utf8_whatever_the_locale(corpus_index: Path, encoding: str) -> None:
-    env = os.environ | {"PYTHONIOENCODING": encoding}
-    command = [
-        sys.executable,
-        "-m",
-        "policysearch.cli",
-        "show",
-        "krakow-solid-fuel-ban.md",
-        "--index",
-        corpus_index,
-    ]
-    done = subprocess.run(command, capture_output=True, env=env, check=False)
-    assert done.returncode == 0, done.stderr.decode()
-    assert "Kraków" in done.stdout.decode("utf-8")
-
-
 def test_exact_says_what_no_passage_contains(command: Command, corpus_index: Path) -> None:
     done = command("search", "zebra crossing", "--exact", "--index", corpus_index)
     assert done.stdout.startswith(

@@ -65,7 +65,7 @@ def test_signs_of_markup_are_letters() -> None:
         ("<w:noBreakHyphen/><w:t>nummer</w:t>", "Dnr-nummer"),
         ("<w:br w:type='page'/><w:t>ett</w:t>", "Dnr ett"),
         ("<w:rPr><w:vertAlign w:val='subscript'/></w:rPr><w:t>2</w:t>", "Dnr2"),
-        ("<w:rPr><w:vertAlign w:val='superscript'/></w:rPr><w:t>2</w:t>", "Dnr²"),
+        ("<w:rPr><w:vertAlign w:val='superscript'/></w:rPr><w:t>2</w:t>", "Dnr[2]"),
     ],
 )
 def test_words_stay_apart_or_together(inside: str, said: str) -> None:

@@ -38,9 +38,10 @@ def main() -> None:
     """Run the command line; a user's mistake is one line, never a traceback."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # cities are named in all scripts, whatever the terminal can show
-            stream.reconfigure(
-                errors="replace" if stream.isatty() else None, encoding=None if stream.isatty() else "utf-8"
-            )
+            if stream.isatty():
+                stream.reconfigure(errors="replace")
+            else:
+                stream.reconfigure(encoding="utf-8", errors=stream.errors)
     try:
         app()
     except UsageError as error:

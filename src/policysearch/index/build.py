@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -97,10 +96,11 @@ def build_index(
     with generations.writing(index):
         encoder = encoder or load_encoder(settings.encoding)
         parameters = _parameters(settings, encoder, language, themes)
-        previous = None if rebuild else _previous(index, parameters)
+        live = None if rebuild else _live(index)
+        previous = live if live and dict(live.manifest.parameters) == parameters else None
         inventory = _take_inventory(folder, index, previous)
-        if not rebuild:
-            _check_some_stay(index, inventory, folder)
+        if live:
+            _check_some_stay(live, index, inventory, folder)
         if previous and previous.manifest.corpus == str(folder.absolute()) and _unchanged(inventory, previous):
             return _report_unchanged(previous, started)
         target = generations.begin(index)
@@ -130,24 +130,18 @@ def _parameters(
     }
 
 
-def _previous(index: Path, parameters: dict[str, Any]) -> Generation | None:
-    """The live generation, if it is sound and was made with the same parameters."""
+def _live(index: Path) -> Generation | None:
+    """The live generation, if it is sound."""
     try:
-        live = generations.open_current(index)
+        return generations.open_current(index)
     except StoredIndexError:
         return None
-    return live if dict(live.manifest.parameters) == parameters else None
 
 
-def _check_some_stay(index: Path, inventory: _Inventory, folder: Path) -> None:
+def _check_some_stay(live: Generation, index: Path, inventory: _Inventory, folder: Path) -> None:
     """Raise UsageError where a run would leave nothing of an index: the folder is another, or a disk is not there."""
-    try:
-        live = generations.open_current(index)
-    except StoredIndexError:
-        return
-    with closing(live.store) as store:
-        before = {document.sha256 for document in store.documents()}
-        paths = {document.path for document in store.documents()}
+    documents = live.store.documents()
+    before, paths = {document.sha256 for document in documents}, {document.path for document in documents}
     now = {one.file.sha256 for one in inventory.found}
     elsewhere = live.manifest.corpus != str(folder.absolute())
     stays = before & now or (not elsewhere and any(one.file.path in paths for one in inventory.found))

@@ -99,7 +99,7 @@ class Store:
         for condition in ("document_id = :r OR path = :r", "substr(path, -length(:r) - 1) = '/' || :r"):
             found = self._db.execute(
                 f"SELECT document_id FROM documents WHERE {condition} ORDER BY path",  # noqa: S608
-                {"r": reference},
+                {"r": _utf8(reference)},
             ).fetchall()
             if found:
                 return [document_id for (document_id,) in found]
@@ -125,7 +125,7 @@ class Store:
 
     def row(self, passage_id: str) -> int:
         """The row of a passage. Raises KeyError."""
-        found = self._db.execute("SELECT row FROM passages WHERE passage_id = ?", (passage_id,)).fetchone()
+        found = self._db.execute("SELECT row FROM passages WHERE passage_id = ?", (_utf8(passage_id),)).fetchone()
         if found is None:
             raise KeyError(passage_id)
         return int(found[0])
@@ -306,3 +306,8 @@ def _spread(starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.in
     before = np.cumsum(sizes) - sizes
     spread: NDArray[np.int64] = np.arange(sizes.sum()) + np.repeat(starts - before, sizes)
     return spread
+
+
+def _utf8(name: str) -> str:
+    """A name as SQLite takes it: what is no UTF-8 escaped, for nothing has such a name."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -36,8 +36,8 @@ def without_links(markup: str) -> str:
     return _LINK.sub(r"\1", _LINK.sub(r"\1", markup))
 
 
-_HAS_EXPONENT = re.compile(r"10|[^\W\d]{1,3}")
-"""Such as 10⁶ and m²; behind all else a raised figure is the number of a footnote."""
+_HAS_EXPONENT = re.compile(r"10|[cdkm]?m|[nsxy]")
+"""Such as 10⁶ and km²; behind all else, EU and SKR too, a raised figure is the number of a footnote."""
 _EXPONENTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
