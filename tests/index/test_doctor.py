@@ -171,7 +171,7 @@ def test_files_that_changed_since(place: Path) -> None:
     (documents / "long.md").unlink()
     (documents / "pages.pdf.meta.yaml").unlink()
     (documents / "new.md").write_text(known("New", WATER), encoding="utf-8")
-    (documents / "table.xlsx").write_bytes(b"")
+    (documents / "table.xls").write_bytes(b"")
     (documents / ".policysearchignore").write_text("said.md\n", encoding="utf-8")
     new = {key: one for key, one in findings(place).items() if key not in before}
     gone = "it was there when the index was built, and is gone"
@@ -181,7 +181,7 @@ def test_files_that_changed_since(place: Path) -> None:
         ("new.md", "file-new"): "it was added after the index was built",
         ("pages.pdf.meta.yaml", "file-gone"): gone,
         ("said.md", "file-gone"): gone.replace("gone", "left out now: .policysearchignore names it"),
-        ("table.xlsx", "file-left-out"): "files of type .xlsx are not read",
+        ("table.xls", "file-left-out"): "files of type .xls are not read",
     }
     command = f"policysearch index {documents} --index {place / 'index'}"
     assert new["new.md", "file-new"].remedy == f"Bring the index up to date: {command}"

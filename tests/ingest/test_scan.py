@@ -36,12 +36,12 @@ def test_files_come_in_the_order_of_their_paths_from_all_folders(tmp_path: Path)
 
 
 def test_what_is_not_read_is_reported(tmp_path: Path) -> None:
-    write(tmp_path, "plan.md", ".hidden.md", ".git/config", "table.xlsx", "README")
+    write(tmp_path, "plan.md", ".hidden.md", ".git/config", "table.xls", "README")
     assert reasons(scan(tmp_path).skipped) == {
         ".git/": ("it is hidden", False),
         ".hidden.md": ("it is hidden", False),
         "README": ("its name has no extension", False),
-        "table.xlsx": ("files of type .xlsx are not read", False),
+        "table.xls": ("files of type .xls are not read", False),
     }
 
 

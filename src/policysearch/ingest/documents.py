@@ -139,8 +139,11 @@ def _check_content(data: bytes, named: str, subject: str) -> None:
     if formats.agrees(named, found):
         return
     if found == formats.OLE:
-        reason = Message("it is a Word 97 file, or encrypted")
-        raise DocumentError(subject, reason, Message("Open it, and save it as .docx without a password"))
+        reason = Message("it is an Office 97 file, or encrypted")
+        anew = Message(
+            "Open it, and save it as {suffix} without a password", suffix=PurePosixPath(subject).suffix.lower()
+        )
+        raise DocumentError(subject, reason, anew)
     suffix = next((suffix for suffix, media_type in formats.SUFFIXES.items() if media_type == found), None)
     rename = Message("Rename it to end in {suffix}", suffix=suffix)
     remedy = rename if suffix else Message("Convert it to a format that is read, or remove it")
@@ -168,7 +171,7 @@ def _told_by_text(reading: Reading, known: Metadata, media_type: str) -> list[tu
     """What can be read off the text and the file's properties where it is plain."""
     language, text = known.language or UNKNOWN, reading.text
     blocks = plain_blocks(text) if media_type == formats.TEXT else markdown_blocks(text)
-    heading, first = _title(blocks, text), _first_line(text)
+    heading, first = _title(blocks, text), None if text.startswith("| ") else _first_line(text)
     text = f"{reading.head}\n{text}" if reading.head else text
     head = told_by_head(text, heading or known.title or reading.title or first or "", language)
     place = None if known.city else place_in(f"{reading.title or ''}\n{text}", language)

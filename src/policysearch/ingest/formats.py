@@ -21,6 +21,10 @@ HTML = "text/html"
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ODT = "application/vnd.oasis.opendocument.text"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+CSV = "text/csv"
 RTF = "application/rtf"
 RST = "text/x-rst"
 
@@ -34,6 +38,10 @@ SUFFIXES: dict[str, str] = {
     ".pdf": PDF,
     ".docx": DOCX,
     ".odt": ODT,
+    ".xlsx": XLSX,
+    ".ods": ODS,
+    ".csv": CSV,
+    ".pptx": PPTX,
     ".rtf": RTF,
     ".rst": RST,
 }
@@ -46,6 +54,10 @@ NAMES: dict[str, Message] = {
     PDF: Message("a PDF"),
     DOCX: Message("a Word document (.docx)"),
     ODT: Message("an OpenDocument text"),
+    XLSX: Message("an Excel workbook (.xlsx)"),
+    ODS: Message("an OpenDocument spreadsheet"),
+    PPTX: Message("a PowerPoint presentation (.pptx)"),
+    CSV: Message("a table (.csv)"),
     RTF: Message("an RTF document"),
     RST: Message("reStructuredText"),
 }
@@ -55,7 +67,11 @@ SPLIT_IT = Message("Split it, or raise the limit in the settings")
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OLE = "application/x-ole-storage"
-"""The container of Word 97 files, and of encrypted .docx files."""
+"""The container of Office 97 files, and of encrypted .docx, .xlsx and .pptx files."""
+
+_OFFICE = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX, "ppt/presentation.xml": PPTX}
+_PACKED = frozenset([*_OFFICE.values(), ODT, ODS])
+"""Formats that are archives."""
 
 UNKNOWN = "application/octet-stream"
 
@@ -93,7 +109,7 @@ def _packed(data: bytes) -> str:
             names = set(archive.namelist())
             if "mimetype" in names:
                 return archive.read("mimetype").decode("ascii", "replace").strip()
-            return DOCX if "word/document.xml" in names else "application/zip"
+            return next((media_type for part, media_type in _OFFICE.items() if part in names), "application/zip")
     except DAMAGE:
         return "application/zip"
 
@@ -109,7 +125,7 @@ def check_size_within(path: Path, subject: str, settings: ReadingSettings) -> No
     with a damaged file is left to its reader.
     """
     media_type = SUFFIXES[path.suffix.lower()]
-    if media_type in (DOCX, ODT):
+    if media_type in _PACKED:
         _check_parts(path, subject, settings)
     elif media_type == PDF:
         _check_pages(path, subject, settings)
@@ -162,9 +178,9 @@ def is_encrypted(data: bytes) -> bool:
 
 def agrees(named: str, content: str) -> bool:
     """Whether such content may be in a file that is named so. What is unknown is left to the reader."""
-    if named in (TEXT, MARKDOWN, RST):
+    if named in (TEXT, MARKDOWN, RST, CSV):
         return content in (TEXT, UNKNOWN)
     if named == HTML:
         return content in (HTML, TEXT, UNKNOWN)
     # A broken archive or container says what is wrong with it when it is read.
-    return content in (named, UNKNOWN) or (content == "application/zip" and named in (DOCX, ODT))
+    return content in (named, UNKNOWN) or (content == "application/zip" and named in _PACKED)

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from policysearch.ingest.formats import DAMAGE, DOCX, ODT
+from policysearch.ingest.packed import parsed, repacked, serialised
 from policysearch.ingest.word_numbers import numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     Element = Any
     """Of lxml, which has no types."""
@@ -45,18 +46,15 @@ _LEFT_OUT = re.compile(r"word/(?:media|embeddings|fonts)/|Pictures/|Thumbnails/|
 
 def prepared(data: bytes, media_type: str) -> bytes:
     """The file as kreuzberg can read it; as it is where it is damaged, for kreuzberg says what is wrong with it."""
-    copy = io.BytesIO()
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(copy, "w") as written:
-            parts = {name: archive.read(name) for name in archive.namelist() if not _LEFT_OUT.match(name)}
-            parts |= _word_parts(parts) if media_type == DOCX else _open_parts(parts)
-            if properties := parts.get(_PROPERTIES[media_type]):
-                parts[_PROPERTIES[media_type]] = _written(_read(properties))
-            for name, part in parts.items():
-                written.writestr(name, part)
-    except (*DAMAGE, etree.LxmlError):
-        return data
-    return copy.getvalue()
+    return repacked(data, lambda archive: _parts(archive, media_type))
+
+
+def _parts(archive: zipfile.ZipFile, media_type: str) -> Iterable[tuple[str, bytes]]:
+    parts = {name: archive.read(name) for name in archive.namelist() if not _LEFT_OUT.match(name)}
+    parts |= _word_parts(parts) if media_type == DOCX else _open_parts(parts)
+    if properties := parts.get(_PROPERTIES[media_type]):
+        parts[_PROPERTIES[media_type]] = _written(parsed(properties))
+    return parts.items()
 
 
 def _word_parts(parts: dict[str, bytes]) -> dict[str, bytes]:
@@ -66,11 +64,11 @@ def _word_parts(parts: dict[str, bytes]) -> dict[str, bytes]:
         stem = PurePosixPath(other).name
         for name in [name for name in parts if stem in name]:
             parts[name.replace(stem, "document.xml")] = parts.pop(name)
-    document = _read(parts[_MAIN])
-    notes = {kind: _read(parts.pop(name)) for kind, name in _NOTES.items() if name in parts}
+    document = parsed(parts[_MAIN])
+    notes = {kind: parsed(parts.pop(name)) for kind, name in _NOTES.items() if name in parts}
     if numbering := parts.get("word/numbering.xml"):
         styles = parts.get("word/styles.xml")
-        _write_numbers(numbers(document, _read(numbering), _read(styles) if styles else None))
+        _write_numbers(numbers(document, parsed(numbering), parsed(styles) if styles else None))
     for root in (document, *notes.values()):
         _word(root)
     _append_notes(document, notes)
@@ -78,7 +76,7 @@ def _word_parts(parts: dict[str, bytes]) -> dict[str, bytes]:
 
 
 def _open_parts(parts: dict[str, bytes]) -> dict[str, bytes]:
-    content = _read(parts["content.xml"])
+    content = parsed(parts["content.xml"])
     _open_document(content)
     return {"content.xml": _written(content)}
 
@@ -89,7 +87,7 @@ def page_heads(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for name in sorted(filter(_HEAD.fullmatch, archive.namelist())):
-                root = _read(archive.read(name))
+                root = parsed(archive.read(name))
                 _word(root)
                 lines |= dict.fromkeys(map(_said, root.iter(f"{_W}p")))
     except (*DAMAGE, etree.LxmlError):
@@ -104,18 +102,13 @@ def with_signs(text: str) -> str:
     return text
 
 
-def _read(part: bytes) -> Element:
-    """Nothing is fetched, and no entity is expanded."""
-    return etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
-
-
 def _written(root: Element) -> bytes:
     for element in root.iter(etree.Element):
         if element.text:
             element.text = _SIGN.sub(lambda sign: _STANDS_FOR[sign[0]], element.text)
         if element.tail:
             element.tail = _SIGN.sub(lambda sign: _STANDS_FOR[sign[0]], element.tail)
-    return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True))
+    return serialised(root)
 
 
 def _said(element: Element) -> str:

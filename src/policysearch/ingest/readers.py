@@ -16,6 +16,8 @@ from policysearch.ingest import formats, pdf
 from policysearch.ingest.decoding import NotTextError, clean, decode
 from policysearch.ingest.inline import with_raised, without_links
 from policysearch.ingest.metadata import Metadata, read_fields, split_front_matter
+from policysearch.ingest.sheets import laid_out, with_merged_cells
+from policysearch.ingest.slides import BREAK, parted, whole_slides
 from policysearch.ingest.spans import spelled_out
 
 if TYPE_CHECKING:
@@ -158,6 +160,34 @@ def read_office(data: bytes, subject: str, *, media_type: str) -> Reading:
     return Reading(with_signs(_clean_markdown(found.content)), title=title and with_signs(title), head=head)
 
 
+def read_workbook(data: bytes, subject: str, *, media_type: str) -> Reading:
+    """Sheets, each under its name."""
+    if media_type == formats.XLSX:
+        data = with_merged_cells(data)
+    found = _extract(data, media_type, subject)
+    return Reading(laid_out(_clean_markdown(found.content)), title=_sensible(found.metadata.get("title")))
+
+
+def read_csv(data: bytes, subject: str) -> Reading:
+    """A table whose cells are parted by commas, semicolons or tabs, in any encoding."""
+    try:
+        text = clean(decode(data))
+    except NotTextError as error:
+        raise DocumentError(subject, _BINARY, _NAME_IT) from error
+    return read_workbook(text.encode("utf-8", "replace"), subject, media_type=formats.CSV)
+
+
+_LONE_BREAK = re.compile(r"^\\$", re.MULTILINE)
+"""What kreuzberg leaves of a picture."""
+
+
+def read_slides(data: bytes, subject: str) -> Reading:
+    """A presentation, whose pages are its slides, with their notes."""
+    found = _extract(whole_slides(data), formats.PPTX, subject)
+    text, pages = parted(_clean_markdown(_LONE_BREAK.sub("", found.content)))
+    return Reading(text, pages, title=_sensible(found.metadata.get("title")))
+
+
 READERS: dict[str, Reader] = {
     formats.TEXT: read_text,
     formats.MARKDOWN: read_text,
@@ -165,13 +195,17 @@ READERS: dict[str, Reader] = {
     formats.PDF: read_pdf,
     formats.DOCX: partial(read_office, media_type=formats.DOCX),
     formats.ODT: partial(read_office, media_type=formats.ODT),
+    formats.XLSX: partial(read_workbook, media_type=formats.XLSX),
+    formats.ODS: partial(read_workbook, media_type=formats.ODS),
+    formats.CSV: read_csv,
+    formats.PPTX: read_slides,
     formats.RTF: read_rtf,
     formats.RST: read_rst,
 }
 
 
 @cache
-def _config() -> kreuzberg.ExtractionConfig:
+def _config(media_type: str) -> kreuzberg.ExtractionConfig:
     """Nothing is cached on disk, nothing is fetched, nothing at the margins is thrown away but what Word repeats."""
     return kreuzberg.ExtractionConfig(  # type: ignore[call-arg]  # its stub lacks disable_ocr
         use_cache=False,
@@ -182,18 +216,21 @@ def _config() -> kreuzberg.ExtractionConfig:
             include_headers=True, include_footers=True, strip_repeating_text=False
         ),
         concurrency=kreuzberg.ConcurrencyConfig(max_threads=1),
+        pages=kreuzberg.PageConfig(insert_page_markers=True, marker_format=BREAK)
+        if media_type == formats.PPTX
+        else None,
     )
 
 
 def _extract(data: bytes, media_type: str, subject: str) -> Any:
-    if media_type == formats.ODT and formats.is_encrypted(data):
+    if media_type in (formats.ODT, formats.ODS) and formats.is_encrypted(data):
         raise _encrypted(subject)
     if media_type in (formats.DOCX, formats.ODT):
         from policysearch.ingest import office
 
         data = office.prepared(data, media_type)
     try:
-        return kreuzberg.extract_bytes_sync(data, media_type, _config())
+        return kreuzberg.extract_bytes_sync(data, media_type, _config(media_type))
     except (kreuzberg.KreuzbergError, RuntimeError, ValueError) as error:
         raise _unopened(str(error), media_type, subject) from error
 
@@ -218,5 +255,7 @@ def _encrypted(subject: str) -> DocumentError:
 def _sensible(title: Any) -> str | None:
     """A title from a file's properties, unless a program only put a name there."""
     words = " ".join(str(title or "").split())
-    named = re.search(r"\.\w{2,4}$|^(microsoft word|untitled|document\d*|presentation)\b", words, re.IGNORECASE)
+    named = re.search(
+        r"\.\w{2,4}$|^(microsoft word|powerpoint|untitled|document\d*|presentation)\b", words, re.IGNORECASE
+    )
     return words if sum(map(str.isalpha, words)) >= 4 and not named else None

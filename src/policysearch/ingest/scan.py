@@ -22,6 +22,12 @@ SIDECAR = ".meta.yaml"
 """What is added to a file's name to name the file beside it that describes it: plan.pdf.meta.yaml."""
 _NEARLY_SIDECAR = (".meta.yml", ".META.YAML", ".meta.json")
 
+_MODERN = {
+    ".doc": ".docx", ".docm": ".docx", ".dotx": ".docx", ".xls": ".xlsx", ".xlsm": ".xlsx", ".xlsb": ".xlsx",
+    ".ppt": ".pptx", ".pptm": ".pptx", ".ppsx": ".pptx", ".odp": ".pptx",
+}  # fmt: skip
+"""What programs that open these files can save them as."""
+
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
@@ -202,7 +208,9 @@ class _Walk:
         if suffix not in SUFFIXES and not name.endswith(SIDECAR) and entry.name != TABLE:
             not_read = Message("files of type {suffix} are not read", suffix=suffix)
             reason = not_read if suffix else Message("its name has no extension")
-            remedy = Message("Convert it to .docx, .html, .md, .odt, .pdf, .rst, .rtf or .txt")
+            remedy = Message("Convert it to .csv, .docx, .html, .md, .odt, .pdf, .pptx, .txt or .xlsx")
+            if modern := _MODERN.get(suffix):
+                remedy = Message("Open it, and save it as {suffix}", suffix=modern)
             if name.endswith(_NEARLY_SIDECAR):
                 remedy = Message(
                     "If it describes the file beside it, name it so that it ends in {ending}", ending=SIDECAR
