@@ -50,11 +50,9 @@ def hits(generation: Generation, query: Query, system: System = systems.hybrid) 
     its = []
     for place, passage in enumerate(generation.store.passages(found.rows)):
         document, lexical = generation.store.document(passage.document_id), float(found.lexical[place])
-        hit = Hit(passage, document, 1, float(found.score[place]), 0.0, lexical, "weak")
-        meant = found.meant.get(passage.language, ())
-        row = int(found.rows[place])
-        its.append((row, hit, explain.evidence(generation, found.vector, hit, row, meant)))
-    return its
+        its.append(Hit(passage, document, 1, float(found.score[place]), 0.0, lexical, "weak"))
+    evidence = explain.evidence(generation, found.vector, its, found.rows, found.meant)
+    return list(zip(found.rows.tolist(), its, evidence, strict=True))
 
 
 def raw_scores(generation: Generation, query: Query, language: str) -> np.ndarray:

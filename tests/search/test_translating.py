@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -88,7 +87,7 @@ def test_a_word_that_the_lexicon_does_not_know_is_looked_up_by_its_vector(
         for its in candidates
         if is_telling(generation, its.term, "it", SETTINGS)
     ]
-    assert [replace(its, word=its.word.lower()) for its in found] == expected
+    assert [its._replace(word=its.word.lower()) for its in found] == expected
 
 
 def test_identifiers_and_dates_are_whole_in_every_language(asking: Asking) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol, cast
@@ -17,13 +17,17 @@ Rows = NDArray[np.int64] | range
 Scores = NDArray[np.float32]
 
 
+Read = Callable[[NDArray[np.int64]], NDArray[np.float32]]
+"""Gives the vectors (n, dimension) of these rows."""
+
+_BLOCK = 512
 _LARGE = 100_000
 """Vectors from which several threads search faster than one."""
 
 
 @contextmanager
 def threads_for(vectors: int) -> Iterator[None]:
-    """Let FAISS search so many vectors in one thread unless they are many: waking others takes longer than searching.
+    """Let FAISS read so many vectors in one thread unless they are many: waking others takes longer than reading.
 
     It holds for the calling thread alone.
     """
@@ -34,6 +38,25 @@ def threads_for(vectors: int) -> Iterator[None]:
         yield
     finally:
         faiss.omp_set_num_threads(before)
+
+
+def products(vectors: NDArray[np.float32], query: NDArray[np.float32]) -> Scores:
+    """Inner products (n,) of vectors (n, dimension) with a query, each computed by itself.
+
+    So what a passage scores does not depend, in the last digits, on those beside it, as in a product of matrices. Nor
+    are other threads woken: they would wait for more work for milliseconds, and keep the encoder off the processor.
+    """
+    scores: Scores = np.vecdot(vectors, query)
+    return scores
+
+
+def products_of(rows: NDArray[np.int64], read: Read, query: NDArray[np.float32]) -> Scores:
+    """The same of vectors that are to be read. What stays in the processor's cache is multiplied in half the time."""
+    scores = np.empty(len(rows), np.float32)
+    for start in range(0, len(rows), _BLOCK):
+        block = read(rows[start : start + _BLOCK])
+        scores[start : start + len(block)] = products(block, query)
+    return scores
 
 
 class DenseIndex(Protocol):
@@ -89,7 +112,8 @@ class FaissFlat:
         if isinstance(rows, range):
             vectors = self._index.reconstruct_n(rows.start, len(rows))
         else:
-            vectors = self._index.reconstruct_batch(rows)
+            with threads_for(len(rows)):
+                vectors = self._index.reconstruct_batch(rows)
         return vectors
 
     def search(self, query: NDArray[np.float32], rows: Rows, depth: int) -> tuple[NDArray[np.int64], Scores]:
@@ -105,7 +129,7 @@ class FaissFlat:
 
     def scores(self, query: NDArray[np.float32], rows: NDArray[np.int64]) -> Scores:
         """See `DenseIndex.scores`."""
-        return self.read(rows) @ query
+        return products_of(rows, self.read, query)
 
 
 def _selector(rows: Rows) -> faiss.IDSelector:

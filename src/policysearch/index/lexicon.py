@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import faiss
 import numpy as np
@@ -27,8 +28,7 @@ _Nearest = tuple[Floats, NDArray[np.int64]]
 """Cosines and numbers (n, candidates) of the nearest terms of another language, best first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A term of the other language; the weights of a term's translations add up to 1 at most."""
 
     term: str

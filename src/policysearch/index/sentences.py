@@ -12,7 +12,7 @@ from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 
 from policysearch.index.arrays import mapped
-from policysearch.index.dense import Scores
+from policysearch.index.dense import Scores, products_of
 
 _ONE = np.float32(32767)
 """What stands for 1: as exact as half floats for numbers between -1 and 1, and read eight times as fast."""
@@ -66,7 +66,7 @@ class SentenceVectors:
         counts = self._starts[rows + 1] - self._starts[rows]
         begins = np.concatenate([[0], np.cumsum(counts)[:-1]])
         sentences = np.arange(counts.sum()) + np.repeat(self._starts[rows] - begins, counts)
-        scores = self._steps[sentences].astype(np.float32) @ (query / _ONE)
+        scores = products_of(sentences, lambda block: self._steps[block].astype(np.float32), query / _ONE)
         best: Scores = np.maximum.reduceat(scores, begins)
         is_best = scores == np.repeat(best, counts)
         positions = np.where(is_best, np.arange(len(scores)), len(scores))

@@ -137,7 +137,8 @@ class Postings:
     def weight(self, term: str, row: int) -> float:
         """See `SparseIndex.weight`."""
         rows, weights = self._column(term)
-        return float(weights[rows == row].sum())
+        place = int(rows.searchsorted(row))
+        return float(weights[place]) if place < len(rows) and rows[place] == row else 0.0
 
     def with_parts(self, term: str) -> tuple[str, ...]:
         """See `SparseIndex.with_parts`."""

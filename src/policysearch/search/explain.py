@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,25 +11,27 @@ from policysearch.index.generation import Generation
 from policysearch.index.sparse import SparseIndex
 from policysearch.records import Evidence, Hit, MatchedTerm
 from policysearch.search.translating import Meant
-from policysearch.text.analysis import reading
+from policysearch.text.analysis import occurrences, reading
 
 _BEGINNING = 2
 """Letters that a part has in common with the compound; more would miss "jaar", the stem of a part of "jarenlang"."""
 
 
 def evidence(
-    generation: Generation, vector: NDArray[np.float32], hit: Hit, row: int, meant: Sequence[Meant]
-) -> Evidence:
-    """Evidence for the hit of a row, from what scored it: a query's vector and the terms of its language looked for."""
-    passage = hit.passage
-    _, best = generation.sentences.best(vector, np.array([row]))
-    start, end = generation.sentences.span(int(best[0]))
-    return Evidence(
-        passage.text[start:end],
-        passage.start + start,
-        passage.start + end,
-        _matched_terms(generation, hit, row, meant),
-    )
+    generation: Generation,
+    vector: NDArray[np.float32],
+    hits: Sequence[Hit],
+    rows: NDArray[np.int64],
+    meant: Mapping[str, Sequence[Meant]],
+) -> list[Evidence]:
+    """Evidence for the hits of these rows, from what scored them: a query's vector and the terms of each language."""
+    _, best = generation.sentences.best(vector, rows)
+    found = []
+    for hit, row, sentence in zip(hits, rows.tolist(), best.tolist(), strict=True):
+        (start, end), passage = generation.sentences.span(sentence), hit.passage
+        terms = _matched_terms(generation, hit, row, meant.get(passage.language, ()))
+        found.append(Evidence(passage.text[start:end], passage.start + start, passage.start + end, terms))
+    return found
 
 
 def _matched_terms(generation: Generation, hit: Hit, row: int, meant: Sequence[Meant]) -> tuple[MatchedTerm, ...]:
@@ -55,15 +57,15 @@ def _written(hit: Hit, postings: SparseIndex, wanted: frozenset[str]) -> dict[st
     """
     found: dict[str, str] = {}
     for text in (hit.passage.text, hit.passage.said, hit.document.title):
-        read = []
-        for token in reading(text, hit.passage.language):
+        left = wanted - found.keys()
+        if not left:
+            break
+        for token in occurrences(text, hit.passage.language, left):
+            found.setdefault(token.term, text[token.start : token.end])
             if len(found) == len(wanted):
                 return found
-            if token.term in wanted:
-                found.setdefault(token.term, text[token.start : token.end])
-            read.append(token)
         beginnings = {term[:_BEGINNING] for term in wanted - found.keys()}
-        for token in read:
+        for token in reading(text, hit.passage.language):
             if any(beginning in token.term for beginning in beginnings):
                 for part in wanted.intersection(postings.with_parts(token.term)):
                     found.setdefault(part, text[token.start : token.end])

@@ -14,6 +14,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
+from policysearch.index.dense import products
 from policysearch.index.statistics import Spread
 
 _LEAST_VARIANCE = 1e-8
@@ -33,7 +34,7 @@ def dense_z(scores: NDArray[np.float32], query: NDArray[np.float32], spread: Spr
     With mean μ and covariance Σ of the passages' vectors, a query q scores with mean μ·q and variance qᵀΣq:
     z = (p·q - μ·q) / sqrt(qᵀΣq). No other passage has to be looked at.
     """
-    variance = float(query @ spread.covariance @ query)
+    variance = float(products(spread.covariance, query) @ query)
     deviation = max(variance, _LEAST_VARIANCE) ** 0.5
     z: NDArray[np.float32] = ((scores - spread.mean @ query) / deviation).astype(np.float32)
     return z

@@ -58,8 +58,7 @@ class Found:
     def hits(self, offset: int, limit: int) -> list[Hit]:
         """So many hits from `offset` on."""
         positions = range(len(self.places))[offset : offset + limit]
-        passages = self.generation.store.passages(self.rows[list(positions)].tolist())
-        return list(map(self._hit, positions, passages))
+        return self._hits(positions, self._passages(positions))
 
     def documents(self, offset: int, limit: int, per_document: int) -> list[DocumentHits]:
         """So many documents from `offset` on, each with its best passages."""
@@ -83,17 +82,27 @@ class Found:
         return replace(self, places=self.places[positions])
 
     def _document(self, group: grouping.Group, most: int) -> DocumentHits:
-        passages = self.generation.store.passages(self.rows[list(group.positions)].tolist())
-        hits = [
-            replace(self._hit(group.positions[lead], passages[lead]), neighbours=neighbours)
-            for lead, neighbours in grouping.joined(passages, most)
-        ]
-        return DocumentHits(hits[0].document, tuple(hits), len(passages))
+        passages = self._passages(group.positions)
+        joined = list(grouping.joined(passages, most))
+        leads = [lead for lead, _ in joined]
+        hits = self._hits([group.positions[lead] for lead in leads], [passages[lead] for lead in leads])
+        whole = tuple(replace(hit, neighbours=neighbours) for hit, (_, neighbours) in zip(hits, joined, strict=True))
+        return DocumentHits(hits[0].document, whole, len(passages))
+
+    def _passages(self, positions: Sequence[int]) -> list[Passage]:
+        return self.generation.store.passages(self.rows[list(positions)].tolist())
+
+    def _hits(self, positions: Sequence[int], passages: Sequence[Passage]) -> list[Hit]:
+        hits = list(map(self._hit, positions, passages))
+        if not self.evidence:
+            return hits
+        rows, its = self.rows[list(positions)], self.candidates
+        found = explain.evidence(self.generation, its.vector, hits, rows, its.meant)
+        return [replace(hit, evidence=evidence) for hit, evidence in zip(hits, found, strict=True)]
 
     def _hit(self, position: int, passage: Passage) -> Hit:
         candidates, place = self.candidates, int(self.places[position])
-        row = int(candidates.rows[place])
-        hit = Hit(
+        return Hit(
             passage=passage,
             document=self.generation.store.document(passage.document_id),
             rank=position + 1,
@@ -101,9 +110,5 @@ class Found:
             dense=float(candidates.dense[place]),
             lexical=float(candidates.lexical[place]),
             band=self.bands[place],
-            versions=versions.versions_of(self.generation, row),
+            versions=versions.versions_of(self.generation, int(candidates.rows[place])),
         )
-        if not self.evidence:
-            return hit
-        meant = candidates.meant.get(passage.language, ())
-        return replace(hit, evidence=explain.evidence(self.generation, candidates.vector, hit, row, meant))

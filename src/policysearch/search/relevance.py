@@ -68,20 +68,18 @@ def relevant(generation: Generation, query: Query, candidates: Candidates) -> tu
 def _relevance(generation: Generation, query: Query, rows: RowNumbers) -> Scores:
     """That of passages (n,), by their vectors."""
     null = generation.manifest.calibration
-    relevance = np.empty(len(rows), np.float32)
+    scores, relevance = generation.dense.scores(query.vector, rows), np.empty(len(rows), np.float32)
     for language, here in _by_language(generation, rows):
-        scores = generation.dense.scores(query.vector, rows[here])
-        fair = adjusted(scores, query.vector, language, generation.statistics)
+        fair = adjusted(scores[here], query.vector, language, generation.statistics)
         relevance[here] = (fair - null["null_mean"]) / null["null_deviation"]
     return relevance
 
 
 def _z(generation: Generation, query: Query, rows: RowNumbers) -> Scores:
     """Standard scores (n,) of passages, by their vectors."""
-    z = np.empty(len(rows), np.float32)
+    scores, z = generation.dense.scores(query.vector, rows), np.empty(len(rows), np.float32)
     for language, here in _by_language(generation, rows):
-        scores = generation.dense.scores(query.vector, rows[here])
-        z[here] = dense_z(scores, query.vector, generation.statistics[language])
+        z[here] = dense_z(scores[here], query.vector, generation.statistics[language])
     return z
 
 

@@ -155,7 +155,7 @@ def _words(generation: Generation, query: Query, settings: FusionSettings) -> di
     """Those of every language that is searched or would be without limits: a filter changes no score."""
     asked = {language for its in (query, query.unlimited) for language, _, _ in _spans(generation, its)}
     languages = {language: its for language, its in generation.store.languages.items() if language in asked}
-    meant = {language: translating.meant_terms(generation, query, language, settings) for language in languages}
+    meant = translating.meant_in(generation, query, languages, settings)
     scores = {language: _bm25(generation, language, meant[language]) for language in languages}
     scales = fairness.lexical_scales([scores[language][: len(its.ranked)] for language, its in languages.items()])
     return {
@@ -189,13 +189,18 @@ def _scored(
 ) -> Candidates:
     """The candidates of all languages, by a question's vector and its words."""
     crowding = fairness.crowding(generation.store.sizes)
-    found = []
+    everywhere = np.concatenate([np.empty(0, np.int64), *candidates.values()])
+    by_passage, (by_sentence, _) = (
+        generation.dense.scores(vector, everywhere),
+        generation.sentences.best(vector, everywhere),
+    )
+    found, end = [], 0
     for language, rows in candidates.items():
         its, crowded = words[language], crowding.get(language, 0.0)
-        sentence, _ = generation.sentences.best(vector, rows)
+        here = slice(end, end := end + len(rows))
         dense = fusion.convex(
-            fairness.dense_z(generation.dense.scores(vector, rows), vector, generation.statistics[language]),
-            fairness.dense_z(sentence, vector, generation.sentence_statistics[language]),
+            fairness.dense_z(by_passage[here], vector, generation.statistics[language]),
+            fairness.dense_z(by_sentence[here], vector, generation.sentence_statistics[language]),
             settings.sentence_weight,
         ) - np.float32(settings.dense_crowding * crowded)
         scale = its.scale.wider(np.exp(settings.lexical_crowding * crowded))

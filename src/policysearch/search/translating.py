@@ -6,8 +6,8 @@ asked for, each with its probability, so that a lexical score means the same in 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,8 +23,7 @@ _FEW = 3
 """A word in so few passages is never common, however small the language is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Meant:
+class Meant(NamedTuple):
     """A term of some language that a word of the query stands for; `word` as it is written there."""
 
     word: str
@@ -39,6 +38,44 @@ def meant_terms(generation: Generation, query: Query, language: str, settings: F
     Words that are common in the query's language or in that of the passages say nothing and are left out, but for
     what a glossary says.
     """
+    return meant_in(generation, query, [language], settings)[language]
+
+
+def meant_in(
+    generation: Generation, query: Query, languages: Iterable[str], settings: FusionSettings
+) -> dict[str, list[Meant]]:
+    """The same for each of several languages."""
+    telling = [
+        _Word(
+            place,
+            token.term,
+            query.text[token.start : token.end],
+            whole=stands_for_itself(token.term),
+            known=generation.lexicon.knows(token.term, query.language),
+        )
+        for place, token in enumerate(tokens(query.text, query.language))
+        if is_telling(generation, token.term, query.language, settings)
+    ]
+    return {language: _meant(generation, query, telling, language, settings) for language in languages}
+
+
+class _Word(NamedTuple):
+    """A word of the query: its place among all of them, its term in the query's language, and as it is written.
+
+    `whole` ones are the same in every language, though they may be written in several words and have parts; `known`
+    are those of the lexicon.
+    """
+
+    place: int
+    term: str
+    written: str
+    whole: bool
+    known: bool
+
+
+def _meant(
+    generation: Generation, query: Query, telling: Sequence[_Word], language: str, settings: FusionSettings
+) -> list[Meant]:
     own = query.language in (language, UNKNOWN)
     asked_in = language if own else query.language
     words = tokens(query.text, asked_in)
@@ -46,9 +83,7 @@ def meant_terms(generation: Generation, query: Query, language: str, settings: F
     if own:
         meant += as_asked(generation, query, words, language)
     else:
-        meant += _translated(
-            generation, query, [w for i, w in enumerate(words) if i not in explained], language, settings
-        )
+        meant += _translated(generation, query, [word for word in telling if word.place not in explained], language)
     return [
         item for item in meant if item.origin == "glossary" or is_telling(generation, item.term, language, settings)
     ]
@@ -94,40 +129,33 @@ def as_asked(generation: Generation, query: Query, words: Sequence[Token], langu
     ]
 
 
-def _translated(
-    generation: Generation, query: Query, words: Sequence[Token], language: str, settings: FusionSettings
-) -> Iterator[Meant]:
+def _translated(generation: Generation, query: Query, words: Sequence[_Word], language: str) -> Iterator[Meant]:
     lexicon, later = generation.lexicon, []
-    for token in words:
-        word = query.text[token.start : token.end]
-        if not is_telling(generation, token.term, query.language, settings):
-            continue
-        same = _same_word(generation, query, token, word, language)
+    for word in words:
+        same = _same_word(generation, word, language)
         if same is not None:
-            yield Meant(word, same, 1.0, "same word")
-        elif lexicon.knows(token.term, query.language):
-            found = lexicon.translations(token.term, query.language, language)
-            yield from (Meant(word, its.term, its.weight, "lexicon") for its in found)
-        elif word.lower() in query.words:
-            later.append(word)
+            yield Meant(word.written, same, 1.0, "same word")
+        elif word.known:
+            found = lexicon.translations(word.term, query.language, language)
+            yield from (Meant(word.written, its.term, its.weight, "lexicon") for its in found)
+        elif word.written.lower() in query.words:
+            later.append(word.written)
     if later:
         vectors = np.stack([query.words[word.lower()] for word in later])
-        for word, found in zip(later, lexicon.nearest(vectors, query.language, language), strict=True):
-            yield from (Meant(word, its.term, its.weight, "encoder") for its in found)
+        for written, found in zip(later, lexicon.nearest(vectors, query.language, language), strict=True):
+            yield from (Meant(written, its.term, its.weight, "encoder") for its in found)
 
 
-def _same_word(generation: Generation, query: Query, token: Token, word: str, language: str) -> str | None:
+def _same_word(generation: Generation, word: _Word, language: str) -> str | None:
     """The term that a number, a name or an acronym is in the other language as well; None for other words.
 
     What is written with a capital may be a name; where the lexicon knows it in both languages, that decides.
     """
-    if stands_for_itself(token.term):  # whole, though it may be written in several words and have parts
-        return token.term if token.term in generation.postings[language] else None
-    if not word[0].isupper():
+    if word.whole:
+        return word.term if word.term in generation.postings[language] else None
+    if not word.written[0].isupper():
         return None
-    same = terms(word, language)
+    same = terms(word.written, language)
     if len(same) != 1 or same[0] not in generation.postings[language]:
         return None
-    lexicon = generation.lexicon
-    known = lexicon.knows(token.term, query.language) and lexicon.knows(same[0], language)
-    return None if known else same[0]
+    return None if word.known and generation.lexicon.knows(same[0], language) else same[0]

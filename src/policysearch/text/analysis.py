@@ -6,7 +6,7 @@ language; the parts of an identifier or a date are terms as well. Scripts that w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
@@ -66,6 +66,19 @@ def reading(text: str, language: str) -> Iterator[Token]:
         at = match.start()
         for term, start, end in _analysed(match.group(), match.lastgroup or "", language):
             yield Token(term, at + start, at + end)
+
+
+def occurrences(text: str, language: str, wanted: Collection[str]) -> Iterator[Token]:
+    """Of `reading` the terms that are `wanted`, of words with the same first letter alone: most stems keep that."""
+    yield from (Token(*date) for date in dates(text, language) if date[0] in wanted)
+    letters = {term[0] for term in wanted}
+    for match in _TOKEN.finditer(text):
+        word, at = match.group(), match.start()
+        if word[0].isascii() and word[0].lower() not in letters and word.isalpha():
+            continue
+        for term, start, end in _analysed(word, match.lastgroup or "", language):
+            if term in wanted:
+                yield Token(term, at + start, at + end)
 
 
 @lru_cache(maxsize=2**17)
