@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from policysearch.encode.encoder import Encoder
+from policysearch.index.build import build_index
 from policysearch.index.generation import Generation, open_current
 from policysearch.search.asked_in import language_of_question
 from policysearch.text.languages import UNKNOWN, detect
@@ -61,3 +63,18 @@ def test_the_language_of_who_asks_decides_where_words_leave_it_open(
     generation: Generation, question: str, expected: str, language: str
 ) -> None:
     assert language_of_question(generation, question, expected) == language
+
+
+def test_a_language_with_one_passage_is_not_likelier_for_what_it_does_not_say(tmp_path: Path, encoder: Encoder) -> None:
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    for number, matter in enumerate(("libraries", "schools", "parks", "water", "housing", "noise", "trees", "markets")):
+        text = f"The council wants more {matter} in all districts, and asks its offices for a plan by spring {number}."
+        (documents / f"{matter}.md").write_text(text, encoding="utf-8")
+    (documents / "resa.md").write_text("Studieresan gick till Milano, där gruppen såg nya gator.", encoding="utf-8")
+    build_index(documents, tmp_path / "index", encoder=encoder)
+    generation = open_current(tmp_path / "index")
+
+    assert language_of_question(generation, "public transport Milan") == "en"
+    assert language_of_question(generation, "tram stops") == "en"
+    assert language_of_question(generation, "resan till Milano") == "sv"

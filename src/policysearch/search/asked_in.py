@@ -47,5 +47,7 @@ def _use(generation: Generation, text: str, language: str) -> float:
     postings = generation.postings.get(language)
     if postings is None:
         return _NOT_INDEXED
-    shares = [(postings.frequency(term) + _NOT_USED) / (len(postings) + 1) for term in set(terms(text, language))]
+    # A language with hardly any passages has said little of what it uses: it counts much as one that the index lacks.
+    passages = len(postings) + _NOT_USED / math.exp(_NOT_INDEXED)
+    shares = [(postings.frequency(term) + _NOT_USED) / passages for term in set(terms(text, language))]
     return sum(map(math.log, shares)) / len(shares) if shares else _NOT_INDEXED

@@ -77,7 +77,7 @@ def _show_document(index: Index, state: DocumentState, found: Opened) -> None:
     _show_family(index, document, state)
     st.html(about_html(document))
     marks = _marks(index, document, state.search)
-    if state.page and isinstance(file, Path) and document.pages:
+    if state.page and isinstance(file, Path) and _has_pictures(document):
         show_tools(index, found, marks)
         show_page(document, file, state.page, found.passage, _turn)
         return
@@ -87,13 +87,18 @@ def _show_document(index: Index, state: DocumentState, found: Opened) -> None:
     _show_text(index, document, marks, state.search)
 
 
+def _has_pictures(document: Document) -> bool:
+    """Whether its pages can be shown as they are printed."""
+    return document.media_type == PDF and bool(document.pages)
+
+
 def _show_files(index: Index, found: Opened, file: Path | Trouble, state: DocumentState) -> None:
     """The original to download, and for a PDF the choice between its text and its pages."""
     if not isinstance(file, Path):
         st.html(f'<p class="ps-note">{escaped(_(_TROUBLES[file]))}</p>')
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if found.document.media_type == PDF and found.document.pages:
+        if _has_pictures(found.document):
             st.session_state["view"] = "pages" if state.page else "text"
             names = {"text": _("Text"), "pages": _("Pages")}
             st.segmented_control(
