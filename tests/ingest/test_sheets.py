@@ -64,6 +64,52 @@ def test_a_cell_that_spans_rows_stands_in_each_of_them() -> None:
     )
 
 
+def test_years_name_columns_but_are_no_names_where_all_is_years() -> None:
+    rows = ["| Nämnd | 2023 | 2024 |", "| --- | --- | --- |", "| Skola | 910 | 2010 |", "| Park | 12 | 14 |"]
+    assert laid_out("\n".join(rows)).startswith("| Nämnd | 2023 | 2024 |\n")
+
+    built = ["| Norra skolan | 1965 |", "| --- | --- |", "| Södra skolan | 1970 |"]
+    assert laid_out("\n".join(built)) == "|  |  |\n| --- | --- |\n| Norra skolan | 1965 |\n| Södra skolan | 1970 |\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "stored", "shown"),
+    [
+        ("0%", 0.125, "12.5 %"),
+        ("0.00%", 0.07, "7 %"),
+        ('#,##0.00 "kr"', 1234.5, "1234.5 kr"),
+        ("#,##0\\ [$kr-41D]", -300, "-300 kr"),
+        ('_-* #,##0.00\\ "kr"_-;-* #,##0.00\\ "kr"_-;_-* "-"??\\ "kr"_-;_-@_-', 0, "0 kr"),
+        ("[$€-2] #,##0;[Red]-[$€-2] #,##0", 80, "€ 80"),
+        ('#,##0.0,," mnkr"', 12_500_000, "12.5 mnkr"),
+        ('General" st"', 7, "7 st"),
+        ('0"%"', 12, "12 %"),  # written, not computed
+        ("#,##0.00", 1234.5, "1234.5"),
+        ("0.00E+00", 1234.5, "1234.5"),
+        ("# ?/?", 0.5, "0.5"),
+        ('[>=1000]#,##0," tkr";0" kr"', 5, "5"),  # a unit of some figures alone is left out
+    ],
+)
+def test_figures_have_the_unit_that_is_shown(code: str, stored: float, shown: str) -> None:
+    def figures(workbook: Workbook) -> None:
+        sheet = workbook.add_worksheet()
+        sheet.write_row("A1", ["Post", "Belopp"])
+        sheet.write("A2", "Parker")
+        sheet.write("B2", stored, workbook.add_format({"num_format": code}))
+
+    assert read(figures).splitlines()[-1] == f"| Parker | {shown} |"
+
+
+def test_a_date_stays_one_whatever_stands_in_its_format() -> None:
+    def dated(workbook: Workbook) -> None:
+        sheet = workbook.add_worksheet()
+        sheet.write_row("A1", ["Beslut", "Datum"])
+        sheet.write("A2", "Park")
+        sheet.write_datetime("B2", date(2025, 3, 1), workbook.add_format({"num_format": 'd "mars" yyyy'}))
+
+    assert read(dated).splitlines()[-1] == "| Park | 2025-03-01 |"
+
+
 def test_dates_are_days_and_a_sheet_that_nobody_named_has_no_heading() -> None:
     def dated(workbook: Workbook) -> None:
         sheet = workbook.add_worksheet()
@@ -97,19 +143,23 @@ def test_a_sheet_of_one_column_is_text() -> None:
 def test_an_opendocument_spreadsheet_is_read_alike() -> None:
     document = OpenDocumentSpreadsheet()
     sheet = table.Table(name="Mål & medel")
-    for cells in (["Mål", "Ansvarig"], ["Fler cykelvägar", "Stadsbyggnad & miljö"]):
+    for cells in (["Mål", "Ansvarig", "Andel"], ["Fler cykelvägar", "Stadsbyggnad & miljö"]):
         row = table.TableRow()
         for cell in cells:
             element = table.TableCell(valuetype="string")
             element.addElement(text.P(text=cell))
             row.addElement(element)
         sheet.addElement(row)
+    share = table.TableCell(valuetype="percentage", value=0.125)
+    share.addElement(text.P(text="12,5 %"))
+    row.addElement(share)
     document.spreadsheet.addElement(sheet)
     buffer = io.BytesIO()
     document.save(buffer)
 
     assert READERS[formats.ODS](buffer.getvalue(), "mål.ods").text == (
-        "## Mål & medel\n\n| Mål | Ansvarig |\n| --- | --- |\n| Fler cykelvägar | Stadsbyggnad & miljö |\n"
+        "## Mål & medel\n\n| Mål | Ansvarig | Andel |\n| --- | --- | --- |\n"
+        "| Fler cykelvägar | Stadsbyggnad & miljö | 12,5 % |\n"
     )
 
 

@@ -57,6 +57,58 @@ def test_values_stand_under_their_columns_and_empty_ones_are_left_out() -> None:
     ]
 
 
+BUDGET = """
+| Nämnd | 2024 | {} | 2025 | {} | Andel |
+| --- | --- | --- | --- | --- | --- |
+| {} | Budget | Utfall | Budget | Utfall | {} |
+| Skola | 900 | 910 | 930 | 935 | 12 % |
+"""
+
+
+@pytest.mark.parametrize("fill", [("", "", "Nämnd", "Andel"), ("2024", "2025", "Nämnd", "Andel"), ("", "", "", "")])
+def test_a_column_under_two_rows_of_names_has_both(fill: tuple[str, ...]) -> None:
+    """Readers leave what spans columns or rows empty, or say it again."""
+    assert markdown_rows(BUDGET.format(*fill)) == [
+        None,
+        None,
+        Row("Nämnd: Skola · 2024 Budget: 900 · 2024 Utfall: 910 · 2025 Budget: 930 · 2025 Utfall: 935 · Andel: 12 %"),
+    ]
+
+
+def test_three_rows_of_names_and_years_among_them() -> None:
+    text = (
+        "| | Utgifter | | | |\n|---|---|---|---|---|\n| | Drift | | Investering | |\n| | 2024 | 2025 | 2024 | 2025 |\n"
+        "| Park | 1 | 2 | 3 | 4 |\n"
+    )
+    assert markdown_rows(text)[3] == Row(
+        "Park · Utgifter Drift 2024: 1 · Utgifter Drift 2025: 2"
+        " · Utgifter Investering 2024: 3 · Utgifter Investering 2025: 4"
+    )
+
+
+def test_who_is_marked_is_the_lower_name() -> None:
+    text = "| Mål | Ansvar | |\n|---|---|---|\n| | Stad | Region |\n| Elbussar | ● | |\n| Cykelvägar | ● | ● |\n"
+    assert markdown_rows(text)[2:] == [
+        Row("Mål: Elbussar · Ansvar Stad ✓ · Ansvar Region –", marked=("Stad",)),
+        Row("Mål: Cykelvägar · Ansvar Stad ✓ · Ansvar Region ✓", marked=("Stad", "Region")),
+    ]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "| Skola | Budget | Utfall |",  # it has a label
+        "|  | Summa |  |",  # a part of the table, not of its header
+        "|  | 120 | 118 |",
+    ],
+)
+def test_a_row_that_does_not_name_all_columns_is_no_header(second: str) -> None:
+    rows = markdown_rows(f"| Nämnd | 2024 | |\n|---|---|---|\n{second}\n| Vatten | 1 | 2 |\n")
+    assert rows[0] is None
+    assert rows[1] is not None
+    assert rows[2] == Row("Nämnd: Vatten · 2024: 1 · 2")
+
+
 def test_a_caption_goes_with_every_row() -> None:
     assert [row and row.stated for row in markdown_rows("| A | B |\n|---|---|\n| bus | y |\n", "Table 3. Costs")] == [
         None,

@@ -16,9 +16,10 @@ from policysearch.ingest import formats, pdf
 from policysearch.ingest.decoding import NotTextError, clean, decode
 from policysearch.ingest.inline import with_raised, without_links
 from policysearch.ingest.metadata import Metadata, read_fields, split_front_matter
-from policysearch.ingest.sheets import laid_out, with_merged_cells
+from policysearch.ingest.sheets import laid_out
 from policysearch.ingest.slides import BREAK, parted, whole_slides
 from policysearch.ingest.spans import spelled_out
+from policysearch.ingest.workbooks import ods_as_shown, xlsx_as_shown
 
 if TYPE_CHECKING:
     from policysearch.ingest.ocr import Plan
@@ -160,11 +161,13 @@ def read_office(data: bytes, subject: str, *, media_type: str) -> Reading:
     return Reading(with_signs(_clean_markdown(found.content)), title=title and with_signs(title), head=head)
 
 
+_AS_SHOWN = {formats.XLSX: xlsx_as_shown, formats.ODS: ods_as_shown}
+
+
 def read_workbook(data: bytes, subject: str, *, media_type: str) -> Reading:
     """Sheets, each under its name."""
-    if media_type == formats.XLSX:
-        data = with_merged_cells(data)
-    found = _extract(data, media_type, subject)
+    as_shown = _AS_SHOWN.get(media_type)
+    found = _extract(as_shown(data) if as_shown else data, media_type, subject)
     return Reading(laid_out(_clean_markdown(found.content)), title=_sensible(found.metadata.get("title")))
 
 

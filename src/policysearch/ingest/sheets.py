@@ -3,73 +3,18 @@
 from __future__ import annotations
 
 import re
-from copy import deepcopy
 from itertools import chain, compress, groupby
-from typing import TYPE_CHECKING, Any
-
-from policysearch.ingest.packed import parsed, repacked, serialised
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    Element = Any
-    """Of lxml, which has no types."""
-
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
-_RANGE = re.compile(r"([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)")
-_TALLEST = 10_000
-"""Rows that one merged cell may span: a whole column that is merged says nothing of each row."""
-
-
-def with_merged_cells(data: bytes) -> bytes:
-    """An .xlsx file in which a cell that spans rows stands in each of them; as it is where it is damaged.
-
-    Rows are read one by one, and kreuzberg does not tell which cells are merged.
-    """
-    return repacked(data, lambda archive: ((name, _part(name, archive.read(name))) for name in archive.namelist()))
-
-
-def _part(name: str, part: bytes) -> bytes:
-    return _filled(part) if _SHEET.fullmatch(name) and b"mergeCell " in part else part
-
-
-def _filled(part: bytes) -> bytes:
-    root = parsed(part)
-    rows = {row.get("r"): row for row in root.iter(f"{_MAIN}row")}
-    cells = {cell.get("r"): cell for row in rows.values() for cell in row}
-    for merged in root.iter(f"{_MAIN}mergeCell"):
-        found = _RANGE.fullmatch(merged.get("ref", ""))
-        cell = cells.get(f"{found[1]}{found[2]}") if found else None
-        if found is None or cell is None or found[1] != found[3]:
-            continue
-        for number in range(int(found[2]) + 1, min(int(found[4]), int(found[2]) + _TALLEST) + 1):
-            if (row := rows.get(str(number))) is not None:
-                _put(deepcopy(cell), f"{found[1]}{number}", row)
-    return serialised(root)
-
-
-def _put(cell: Element, reference: str, row: Element) -> None:
-    """Put a copy into its row, where the cells are in the order of their columns."""
-    cell.set("r", reference)
-    for formula in cell.findall(f"{_MAIN}f"):
-        cell.remove(formula)
-    place = 0
-    for other in list(row):
-        there = other.get("r", "")
-        if there == reference:
-            row.remove(other)
-        elif (len(there), there) < (len(reference), reference):
-            place += 1
-    row.insert(place, cell)
-
-
 _ROW = re.compile(r"\|.*\|")
 _RULE = re.compile(r"\|(?: --- \|)+")
 _MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d) 00:00:00")
-_FIGURE = re.compile(r"[-+]?\d[\d.,:%\s/-]*")
-
-
+_FIGURE = re.compile(r"\W*\d[\d.,:\s/-]*(?:\W*|\W?[^\W\d_]{1,4}\.?)")
+"""A number, perhaps with a sign of money or a short unit."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _UNNAMED = re.compile(
     r"## (?:Sheet|Blad|Tabelle|Foglio|Feuil(?:le)?|Hoja|Folha|Ark|Taul(?:ukko)?|Arkusz|List|Munka|Лист|Φύλλο)_? ?\d+",
     re.IGNORECASE,
@@ -120,13 +65,19 @@ def _header(table: list[list[str]], before: list[str]) -> list[str]:
     """The names of the columns: the first row's, or those of the table before; empty where nothing names them."""
     if not table:
         return before
-    names = len(table) > 1 and not any(map(_FIGURE.fullmatch, table[0]))
-    if names:
+    if len(table) > 1 and all(map(_is_name, *table)):
         return table[0]
     fits = before and all(
         name or not any(column) for name, column in zip(before, zip(*table, strict=True), strict=True)
     )
     return before if fits else [""] * len(table[0])
+
+
+def _is_name(first: str, *below: str) -> bool:
+    """Whether the first cell of a column can be what it is called: no figure, or a year above what are none."""
+    if _YEAR.fullmatch(first):
+        return not all(map(_YEAR.fullmatch, below))
+    return not _FIGURE.fullmatch(first)
 
 
 def _table(header: list[str], rows: list[list[str]]) -> Iterator[str]:

@@ -107,6 +107,7 @@ def _rows(block: Block, text: str, path: tuple[str, ...], caption: str) -> Itera
     cells = (cell for start, end in block.parts for cell in re.split(r"[\t|]", text[start:end]))
     wide = any(len(cell.strip()) >= _LONG_CELL for cell in cells)
     rows = stated_rows(block, text, caption)
+    first = next((number for number, row in enumerate(rows) if row), len(rows)) if block.header else 0
     for number, ((start, end), row) in enumerate(zip(block.parts, rows, strict=True)):
-        is_header = wide and block.header and number == 0
+        is_header = wide and number < first
         yield Unit(start, end, "boilerplate" if is_header else "table_row", path, alone=wide, row=row)
