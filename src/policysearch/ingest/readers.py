@@ -17,7 +17,6 @@ from policysearch.ingest.decoding import NotTextError, clean, decode
 from policysearch.ingest.inline import with_raised, without_links
 from policysearch.ingest.metadata import Metadata, read_fields, split_front_matter
 from policysearch.ingest.sheets import laid_out
-from policysearch.ingest.slides import BREAK, parted, whole_slides
 from policysearch.ingest.spans import spelled_out
 from policysearch.ingest.workbooks import ods_as_shown, xlsx_as_shown
 
@@ -180,15 +179,15 @@ def read_csv(data: bytes, subject: str) -> Reading:
     return read_workbook(text.encode("utf-8", "replace"), subject, media_type=formats.CSV)
 
 
-_LONE_BREAK = re.compile(r"^\\$", re.MULTILINE)
-"""What kreuzberg leaves of a picture."""
-
-
 def read_slides(data: bytes, subject: str) -> Reading:
     """A presentation, whose pages are its slides, with their notes."""
-    found = _extract(whole_slides(data), formats.PPTX, subject)
-    text, pages = parted(_clean_markdown(_LONE_BREAK.sub("", found.content)))
-    return Reading(text, pages, title=_sensible(found.metadata.get("title")))
+    from policysearch.ingest.slides import UNREADABLE, slides  # python-pptx takes .2 s to load
+
+    try:
+        text, pages, title = slides(data)
+    except UNREADABLE as error:
+        raise _unopened(str(error), formats.PPTX, subject) from error
+    return Reading(text, pages, title=_sensible(title))
 
 
 READERS: dict[str, Reader] = {
@@ -208,7 +207,7 @@ READERS: dict[str, Reader] = {
 
 
 @cache
-def _config(media_type: str) -> kreuzberg.ExtractionConfig:
+def _config() -> kreuzberg.ExtractionConfig:
     """Nothing is cached on disk, nothing is fetched, nothing at the margins is thrown away but what Word repeats."""
     return kreuzberg.ExtractionConfig(  # type: ignore[call-arg]  # its stub lacks disable_ocr
         use_cache=False,
@@ -219,9 +218,6 @@ def _config(media_type: str) -> kreuzberg.ExtractionConfig:
             include_headers=True, include_footers=True, strip_repeating_text=False
         ),
         concurrency=kreuzberg.ConcurrencyConfig(max_threads=1),
-        pages=kreuzberg.PageConfig(insert_page_markers=True, marker_format=BREAK)
-        if media_type == formats.PPTX
-        else None,
     )
 
 
@@ -233,7 +229,7 @@ def _extract(data: bytes, media_type: str, subject: str) -> Any:
 
         data = office.prepared(data, media_type)
     try:
-        return kreuzberg.extract_bytes_sync(data, media_type, _config(media_type))
+        return kreuzberg.extract_bytes_sync(data, media_type, _config())
     except (kreuzberg.KreuzbergError, RuntimeError, ValueError) as error:
         raise _unopened(str(error), media_type, subject) from error
 

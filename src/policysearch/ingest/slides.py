@@ -1,115 +1,193 @@
-"""Presentations: what belongs to a slide and stands in other parts of the file, and where each slide begins."""
+"""Presentations, slide by slide: what is on them, in the order in which it is looked at, and what is said to them."""
 
 from __future__ import annotations
 
-import posixpath
-import re
-from copy import deepcopy
+import io
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
+from pptx import Presentation
+from pptx.enum.shapes import PP_PLACEHOLDER
+from pptx.exc import PythonPptxError
+from pptx.shapes.group import GroupShape
 
-from policysearch.ingest.packed import parsed, repacked, serialised
+from policysearch.ingest.decoding import clean
+from policysearch.ingest.formats import DAMAGE
+from policysearch.ingest.packed import parsed
+from policysearch.ingest.workbooks import figure, number_format
 from policysearch.records import Page
 
 if TYPE_CHECKING:
-    import zipfile
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    Element = Any
-    """Of lxml, which has no types."""
+    Part = Any
+    """Of python-pptx, or an element of lxml: they have no types that hold."""
+
+UNREADABLE = (PythonPptxError, etree.LxmlError, *DAMAGE, KeyError, ValueError, TypeError, AttributeError, IndexError)
+"""What python-pptx raises where a file is not as it should be."""
+
+_ON_EACH = frozenset(
+    [
+        PP_PLACEHOLDER.DATE,
+        PP_PLACEHOLDER.FOOTER,
+        PP_PLACEHOLDER.HEADER,
+        PP_PLACEHOLDER.SLIDE_NUMBER,
+        PP_PLACEHOLDER.SLIDE_IMAGE,
+    ]
+)
+"""Placeholders for what stands on every slide."""
+_WITH_BULLETS = frozenset([PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.OBJECT])
+"""Those whose paragraphs have them unless they say that they have none."""
+_LEVEL = 50
+"""Shapes whose tops differ by less than such a part of the slide's height stand side by side."""
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
-_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_PRESENTATION = "ppt/presentation.xml"
-_SLIDE = re.compile(r"ppt/slides/[^/]+\.xml")
-_BESIDE = re.compile(r"/(?:notesSlide|diagramData|chart)$")
-"""Relations to a slide's notes, diagrams and charts: kreuzberg reads none of them."""
-_ON_EACH = frozenset(["dt", "ftr", "hdr", "sldNum", "sldImg"])
-"""Placeholders for what stands on every slide."""
-
-_BELOW = str(2**31 - 1)
-"""Shapes are read from the top of a slide down, in lengths of which 914 400 are an inch."""
-
-MARKER = "\U0010ff50"
-BREAK = f"\n\n{MARKER}\n\n"
-"""What kreuzberg is told to put before each slide: a character of private use, so far off that no font has it."""
+_C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+_DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
+_DATA = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}dm"
+_ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 
 
-def whole_slides(data: bytes) -> bytes:
-    """The file with all that its slides say in the slides themselves; as it is where it is damaged.
+def slides(data: bytes) -> tuple[str, tuple[Page, ...], str | None]:
+    """The slides in Markdown, in the order in which they are shown, the span of each, and the file's title.
 
-    Slides are named in the order in which they are shown, for kreuzberg goes by their names.
+    Raises one of `UNREADABLE` for a damaged file.
     """
-    return repacked(data, _parts)
-
-
-def _parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
-    for name in archive.namelist():
-        if not name.startswith("ppt/media/") and not _SLIDE.fullmatch(name):
-            yield name, archive.read(name)
-    shown = _shown(archive)
-    for name, stands_for in zip(sorted(shown, key=_number), shown, strict=True):
-        yield name, _slide(archive, stands_for)
-
-
-def _shown(archive: zipfile.ZipFile) -> list[str]:
-    """The slides that belong to the presentation, in its order."""
-    parts = {relation.get("Id"): part for relation, part in _related(archive, _PRESENTATION)}
-    listed = (slide.get(f"{_R}id") for slide in parsed(archive.read(_PRESENTATION)).iter(f"{_P}sldId"))
-    return [part for part in map(parts.get, listed) if part and _SLIDE.fullmatch(part)]
-
-
-def _number(name: str) -> tuple[int, str]:
-    return int("".join(filter(str.isdecimal, posixpath.basename(name))) or 0), name
-
-
-def _slide(archive: zipfile.ZipFile, name: str) -> bytes:
-    root = parsed(archive.read(name))
-    for shape in list(root.iter(f"{_P}sp")):
-        if _stands_on_each(shape):
-            shape.getparent().remove(shape)
-    tree = next(root.iter(f"{_P}spTree"))
-    for part in [part for relation, part in _related(archive, name) if _BESIDE.search(relation.get("Type", ""))]:
-        if paragraphs := [deepcopy(paragraph) for paragraph in _paragraphs(parsed(archive.read(part)))]:
-            shape = etree.SubElement(tree, f"{_P}sp")
-            place = etree.SubElement(etree.SubElement(shape, f"{_P}spPr"), f"{_A}xfrm")
-            etree.SubElement(place, f"{_A}off", x="0", y=_BELOW)
-            etree.SubElement(place, f"{_A}ext", cx="1", cy="1")
-            etree.SubElement(shape, f"{_P}txBody").extend(paragraphs)
-    return serialised(root)
-
-
-def _related(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[Element, str]]:
-    """The relations of a part, each with the part of the archive that it leads to."""
-    folder, file = posixpath.split(name)
-    relations = f"{folder}/_rels/{file}.rels"
-    names = archive.namelist()
-    for relation in parsed(archive.read(relations)) if relations in names else ():
-        part = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", "")))[1:]
-        if part in names:
-            yield relation, part
-
-
-def _paragraphs(root: Element) -> Iterator[Element]:
-    for paragraph in root.iter(f"{_A}p"):
-        shape = next(paragraph.iterancestors(f"{_P}sp"), None)
-        if (shape is None or not _stands_on_each(shape)) and "".join(paragraph.itertext(f"{_A}t")).strip():
-            yield paragraph
-
-
-def _stands_on_each(shape: Element) -> bool:
-    return any(placeholder.get("type") in _ON_EACH for placeholder in shape.iter(f"{_P}ph"))
-
-
-def parted(text: str) -> tuple[str, tuple[Page, ...]]:
-    """The text without its markers, and the span of each slide."""
-    slides = [slide.strip("\n") for slide in text.split(MARKER)[1:]]
+    presentation = Presentation(io.BytesIO(data))
+    texts = [_slide(slide, presentation.slide_height or 1) for slide in presentation.slides]
     pages: list[Page] = []
     start = 0
-    for number, slide in enumerate(slides, 1):
-        end = start + len(slide)
-        pages.append(Page(number, start, end))
-        start = end + (2 if slide else 0)
-    return "\n\n".join(filter(None, slides)) + "\n", tuple(pages)
+    for number, text in enumerate(texts, 1):
+        pages.append(Page(number, start, start + len(text)))
+        start += len(text) + (2 if text else 0)
+    return "\n\n".join(filter(None, texts)) + "\n", tuple(pages), presentation.core_properties.title
+
+
+def _slide(slide: Part, height: int) -> str:
+    """Its title, what is on it, and its notes, each block apart from the next."""
+    _choose(slide.shapes._spTree)  # noqa: SLF001 - python-pptx passes alternatives over
+    title = slide.shapes.title
+    heading = " ".join(title.text_frame.text.split()) if title is not None else ""
+    blocks = [f"## {heading}"] if heading else []
+    for shape in _in_order(slide.shapes, height):
+        if title is None or shape.shape_id != title.shape_id:
+            blocks += _blocks(shape, height)
+    if slide.has_notes_slide and (notes := slide.notes_slide.notes_text_frame) is not None:
+        blocks += _paragraphs(notes.paragraphs, bullets=False)
+    return clean("\n\n".join(blocks)).strip("\n")
+
+
+def _choose(tree: Part) -> None:
+    """Put the first of alternatives (a formula, and its picture for older programs) in their place."""
+    for alternatives in list(tree.iter(_ALTERNATIVES)):
+        for choice in list(alternatives)[:1]:
+            for shape in list(choice):
+                alternatives.addprevious(shape)
+        alternatives.getparent().remove(alternatives)
+
+
+def _in_order(shapes: Iterable[Part], height: int) -> list[Part]:
+    """From the top of the slide down, and from left to right."""
+    return sorted(shapes, key=lambda shape: ((shape.top or 0) * _LEVEL // height, shape.left or 0))
+
+
+def _blocks(shape: Part, height: int) -> Iterator[str]:
+    kind = shape.placeholder_format.type if shape.is_placeholder else None
+    if kind in _ON_EACH:
+        return
+    if isinstance(shape, GroupShape):
+        yield from chain.from_iterable(_blocks(its, height) for its in _in_order(shape.shapes, height))
+    elif getattr(shape, "has_table", False):
+        yield _table(shape.table)
+    elif getattr(shape, "has_chart", False):
+        yield from _chart(shape.chart)
+    elif shape.has_text_frame:
+        yield from _paragraphs(shape.text_frame.paragraphs, bullets=kind in _WITH_BULLETS)
+    else:
+        for diagram in shape.element.iter(_DIAGRAM):
+            yield from _diagram(parsed(shape.part.related_part(diagram.get(_DATA)).blob))
+
+
+def _paragraphs(paragraphs: Iterable[Part], *, bullets: bool) -> Iterator[str]:
+    """Paragraphs, and lists of those that have bullets or numbers."""
+    said = [(paragraph, text) for paragraph in paragraphs if (text := _line(paragraph.text))]
+    marked = [(_mark(paragraph, bullets=bullets and len(said) > 1), paragraph.level, text) for paragraph, text in said]
+    for is_list, group in groupby(marked, key=lambda one: one[0] is not None):
+        if is_list:
+            yield "\n".join(_items((mark or "-", level, text) for mark, level, text in group))
+        else:
+            yield from (f"\\{text}" if text[0] in "#>" else text for _, _, text in group)
+
+
+def _items(marked: Iterable[tuple[str, int, str]]) -> Iterator[str]:
+    """Lines of a list in Markdown: no item is more than one level below the one before."""
+    numbers: list[int] = []
+    for mark, level, text in marked:
+        depth = min(level, len(numbers)) + 1
+        numbers = [*numbers, 0][:depth]
+        numbers[-1] += mark == "1."
+        yield f"{'    ' * (depth - 1)}{f'{numbers[-1]}.' if mark == '1.' else mark} {text}"
+
+
+def _mark(paragraph: Part, *, bullets: bool) -> str | None:
+    """What stands before an item; None where a paragraph is none."""
+    properties = paragraph._p.pPr  # noqa: SLF001 - python-pptx tells no bullets
+    kinds = {child.tag for child in properties} if properties is not None else set()
+    if f"{_A}buAutoNum" in kinds:
+        return "1."
+    has_bullet = not kinds.isdisjoint([f"{_A}buChar", f"{_A}buBlip"]) or (bullets and f"{_A}buNone" not in kinds)
+    return "-" if has_bullet else None
+
+
+def _table(table: Part) -> str:
+    """Its rows; a cell that spans others stands in each of them."""
+    rows = [["" for _ in table.columns] for _ in table.rows]
+    for row, cells in enumerate(rows):
+        for column in range(len(cells)):
+            cell = table.cell(row, column)
+            if cell.is_spanned:
+                continue
+            for below in rows[row : row + cell.span_height]:
+                below[column : column + cell.span_width] = [_line(cell.text)] * cell.span_width
+    return _rows(rows if table.first_row else [[""] * len(table.columns), *rows])
+
+
+def _chart(chart: Part) -> Iterator[str]:
+    """Its title, and what it shows as a table: a row for each category, a column for each series."""
+    if chart.has_title and chart.chart_title.has_text_frame and (title := _line(chart.chart_title.text_frame.text)):
+        yield title
+    for plot in chart.plots:
+        labels = [" ".join(map(str, path)) for path in plot.categories.flattened_labels]
+        series = list(plot.series)
+        columns = [_figures(one) for one in series]
+        rows = max(map(len, [labels, *columns]))
+        table = [[_at(labels, row), *(_at(column, row) for column in columns)] for row in range(rows)]
+        yield _rows([["", *(_line(one.name or "") for one in series)], *table])
+
+
+def _figures(series: Part) -> list[str]:
+    """The values of a series as they are shown."""
+    code = next(series._element.iter(f"{_C}formatCode"), None)  # noqa: SLF001 - python-pptx does not tell it
+    shown = number_format(code.text or "") if code is not None else None
+    return [(shown.shown if shown else figure)(value) if value is not None else "" for value in series.values]
+
+
+def _at(texts: Sequence[str], place: int) -> str:
+    return texts[place] if place < len(texts) else ""
+
+
+def _diagram(data: Part) -> Iterator[str]:
+    for paragraph in data.iter(f"{_A}p"):
+        if text := _line("".join(paragraph.itertext(f"{_A}t"))):
+            yield text
+
+
+def _rows(rows: Sequence[Sequence[str]]) -> str:
+    lines = [f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |" for row in rows]
+    return "\n".join([lines[0], f"|{' --- |' * len(rows[0])}", *lines[1:]])
+
+
+def _line(text: str) -> str:
+    """On one line, for python-pptx gives a vertical tab for a line that is broken."""
+    return " ".join(text.split())

@@ -93,6 +93,12 @@ def _put(cell: Element, reference: str, row: Element) -> None:
     row.insert(place, cell)
 
 
+def figure(value: Decimal | float) -> str:
+    """A number to the 15 digits that workbooks keep, and without an exponent."""
+    number = f"{Decimal(f'{value:.15g}'):f}"
+    return number.rstrip("0").rstrip(".") if "." in number else number
+
+
 @dataclass(frozen=True, slots=True)
 class NumberFormat:
     """What is written before and after a number, which is multiplied first (ECMA-376, part 1, section 18.8.31)."""
@@ -101,11 +107,9 @@ class NumberFormat:
     after: str
     times: Decimal
 
-    def shown(self, value: Decimal) -> str:
+    def shown(self, value: Decimal | float) -> str:
         """The number with its unit, no digit lost: "12.5 %"."""
-        number = f"{Decimal(f'{value * self.times:.15g}'):f}"
-        number = number.rstrip("0").rstrip(".") if "." in number else number
-        return " ".join(filter(None, (self.before, number, self.after)))
+        return " ".join(filter(None, (self.before, figure(Decimal(value) * self.times), self.after)))
 
 
 _BUILT_IN = {"9": "0%", "10": "0.00%"}
@@ -121,11 +125,11 @@ def _formats(styles: Element) -> dict[str, NumberFormat]:
     codes = _BUILT_IN | {its.get("numFmtId"): its.get("formatCode", "") for its in styles.iter(f"{_MAIN}numFmt")}
     cells = styles.find(f"{_MAIN}cellXfs")
     used = [] if cells is None else [codes.get(style.get("numFmtId"), "") for style in cells]
-    known = {code: _number_format(code) for code in set(used)}
+    known = {code: number_format(code) for code in set(used)}
     return {str(place): found for place, code in enumerate(used) if (found := known[code]) is not None}
 
 
-def _number_format(code: str) -> NumberFormat | None:
+def number_format(code: str) -> NumberFormat | None:
     """That of a format code, by its section for positive numbers; None for dates, texts and what has no unit."""
     literals: list[str] = []
 
